@@ -1,1 +1,30 @@
+//! What may happen in an installation, whoever asks and by whatever road.
+//!
+//! One module per resource with its SQL beside it (`store`), and the gate (`gate`), which is the only way to SQL.
+//! Knows no HTTP and no HTML: a resource's struct is its representation, serialised in the order clients of the v4 API
+//! rely on.
 
+pub mod accounts;
+pub mod check;
+pub mod codes;
+pub mod entitlements;
+pub mod env;
+pub mod error;
+pub mod gate;
+pub mod ids;
+pub mod input;
+pub mod installation;
+pub mod lists;
+pub mod mails;
+pub mod moment;
+pub mod plans;
+pub mod policy;
+pub mod roles;
+pub mod schema;
+pub mod secrets;
+pub mod settings;
+pub mod statements;
+pub mod users;
+
+pub use error::{Error, Result};
+pub use gate::{Ctx, Rules};

@@ -1,0 +1,192 @@
+//! Every answer that is not a success: number and HTTP status are the wire, texts are ours, except those that clients
+//! match on (marked `wire`). One table; the anchor is the name under which the documentation explains it.
+
+/// How sure we are that the original answers so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sure {
+    Documented,
+    Observed,
+    Assumed,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Code {
+    /// `errors[].code` of the envelope.
+    pub number: u32,
+    /// HTTP status.
+    pub status: u16,
+    /// Default message.
+    pub text: &'static str,
+    /// Name in the documentation.
+    pub anchor: &'static str,
+    pub sure: Sure,
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.anchor == other.anchor
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $status:literal, $sure:ident, $text:literal;)*) => {
+        $($(#[$doc])* pub const $name: Code = Code {
+            number: $number, status: $status, text: $text, anchor: stringify!($name), sure: Sure::$sure,
+        };)*
+        /// The whole table, for documentation and tests.
+        pub const ALL: &[&Code] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    // Routing and form
+    /// Unknown path. `wire`
+    NO_ROUTE = 7000, 404, Observed, "No route for that URI";
+    /// Malformed id in a path; the web layer names the path. `wire`
+    COULD_NOT_ROUTE = 7003, 404, Observed, "Could not route to the request path, perhaps your object identifier is invalid?";
+    WRONG_METHOD = 7001, 405, Observed, "This method is not available for that URI";
+    BAD_JSON = 6007, 400, Assumed, "The request body is not valid JSON";
+    BAD_BODY = 6008, 400, Assumed, "The request body does not have the expected form";
+    BAD_QUERY = 6009, 400, Assumed, "A query parameter has a value that cannot be used";
+    BODY_TOO_LARGE = 6010, 413, Assumed, "The request body is larger than this server accepts";
+    BAD_IDEMPOTENCY_KEY = 6020, 400, Assumed, "Idempotency-Key must be 1 to 255 visible ASCII characters";
+    /// Never 409: clients would retry it.
+    IDEMPOTENCY_MISMATCH = 6021, 400, Assumed, "This Idempotency-Key was used before with another request body";
+    INTERNAL = 10001, 500, Observed, "Something went wrong here; the request id leads to the reason in the log";
+    UNAVAILABLE = 10002, 503, Assumed, "The database cannot be reached or is too busy; nothing was changed, try again";
+    TIMEOUT = 10003, 503, Assumed, "The request took too long and was given up";
+
+    // Credentials
+    /// Carries the specific cause in its chain. `wire`
+    BAD_HEADERS = 6003, 400, Observed, "Invalid request headers";
+    /// `wire`
+    BAD_AUTHORIZATION = 6111, 400, Observed, "Invalid format for Authorization header";
+    /// `wire`
+    BAD_AUTH_KEY = 6103, 400, Observed, "Invalid format for X-Auth-Key header";
+    /// `wire`
+    BAD_AUTH_EMAIL = 6102, 400, Observed, "Invalid format for X-Auth-Email header";
+    /// `wire`
+    NO_CREDENTIALS = 9106, 400, Observed, "Missing X-Auth-Key, X-Auth-Email or Authorization headers";
+    HALF_CREDENTIALS = 9107, 400, Observed, "X-Auth-Key and X-Auth-Email must be sent together; one is missing";
+    /// `wire`
+    UNKNOWN_KEY = 9103, 403, Observed, "Unknown X-Auth-Key or X-Auth-Email";
+    /// `wire`
+    UNKNOWN_TOKEN = 9109, 403, Observed, "Invalid access token";
+    /// Only on the verify routes. `wire`
+    TOKEN_NOT_VERIFIED = 1000, 401, Observed, "Invalid API Token";
+    /// `wire`
+    TOO_MANY_FAILURES = 9109, 403, Observed, "Max auth failures reached, please check your Authorization header";
+    SUSPENDED = 10000, 403, Assumed, "This user is suspended";
+    TENANT_SUSPENDED = 10000, 403, Assumed, "This tenant is suspended: nothing can be changed until the operator lifts that";
+    /// `wire`
+    RATE_LIMITED = 971, 429, Observed, "Please wait and consider throttling your request speed";
+
+    // Places
+    /// Foreign and never issued alike. `wire`
+    NOT_YOURS = 9109, 403, Observed, "Unauthorized to access requested resource";
+    /// Visible once, deleted since.
+    GONE = 1001, 404, Assumed, "This object has been deleted";
+    /// In the place, without the permission. `wire`
+    NO_PERMISSION = 10000, 403, Observed, "Authentication error";
+    /// For operators, who may see everything, an unknown id is just that.
+    NO_SUCH_OBJECT = 1001, 404, Assumed, "There is no such object";
+    OPERATORS_ONLY = 10000, 403, Assumed, "Only an operator of this installation may do that";
+
+    // Installation
+    INSTALLATION_EXISTS = 1110, 400, Assumed, "This installation is set up already: its first operator exists";
+
+    // Accounts and tenants
+    ACCOUNT_INVALID = 1001, 400, Observed, "The account cannot be saved like this";
+    ACCOUNT_CREATE_FORBIDDEN = 1002, 403, Observed, "You may not create accounts here: that takes a tenant admin of the unit";
+    ACCOUNT_LIMIT = 1002, 403, Assumed, "This tenant has as many accounts as it is entitled to";
+    ACCOUNT_DELETE_FORBIDDEN = 1002, 403, Assumed, "Only a tenant admin may delete an account";
+    TENANT_INVALID = 1101, 400, Assumed, "The tenant cannot be saved like this";
+    UNIT_INVALID = 1102, 400, Assumed, "The unit cannot be saved like this";
+    UNIT_NOT_FOUND = 1102, 404, Assumed, "There is no such unit in this tenant";
+    ADMIN_INVALID = 1103, 400, Assumed, "The admin cannot be saved like this";
+    ADMIN_NOT_FOUND = 1103, 404, Assumed, "There is no such admin in this unit";
+    ENTITLEMENT_INVALID = 1104, 400, Assumed, "The entitlement cannot be saved like this";
+    CATALOGUE_INVALID = 1105, 400, Assumed, "The catalogue cannot be saved like this";
+    OPERATOR_INVALID = 1106, 400, Assumed, "The operator cannot be saved like this";
+    OPERATOR_NOT_FOUND = 1106, 404, Assumed, "There is no such operator";
+    USER_NOT_FOUND = 1107, 404, Assumed, "There is no such user";
+    NOT_DELETED = 1108, 400, Assumed, "This object is not deleted, or no longer restorable";
+    MAIL_NOT_FOUND = 1109, 404, Assumed, "There is no such mail";
+
+    // Users
+    USER_INVALID = 1001, 400, Assumed, "The user cannot be saved like this";
+    USER_NOTHING = 1029, 400, Observed, "None of the fields of a user that can be changed was sent";
+    USER_NAME = 1034, 400, Observed, "A name may hold letters, spaces, hyphens and apostrophes only";
+    USER_EXISTS = 1004, 400, Assumed, "This address already has a user";
+    SERVICE_USERS_FORBIDDEN = 1002, 403, Assumed, "This tenant is not entitled to service users";
+
+    // Members
+    MEMBER_INVALID = 400, 400, Observed, "The member cannot be saved like this";
+    MEMBER_ROLES = 1001, 400, Observed, "Invalid request: Invalid role assignments found";
+    MEMBER_EXISTS = 1004, 400, Assumed, "This address is already a member of the account";
+    MEMBER_ACCEPTED = 1005, 400, Assumed, "Only somebody with a user can be added as accepted, and only where the tenant is entitled to it";
+    LAST_SUPER = 1001, 400, Assumed, "This is the account's last super administrator, and no tenant admin is left to look after it";
+    MEMBER_NOT_FOUND = 1003, 404, Observed, "There is no such member in this account";
+    ROLE_NOT_FOUND = 7003, 404, Observed, "There is no such role";
+    INVITE_INVALID = 1001, 400, Assumed, "An invitation can be accepted or rejected, nothing else";
+    INVITE_NOT_FOUND = 1003, 404, Assumed, "There is no such invitation";
+    INVITE_ENDED = 1001, 400, Assumed, "This invitation has ended: it was used, revoked, or is too old. Ask for a new one";
+    PASSWORD_INVALID = 1001, 400, Assumed, "A password takes 12 to 200 characters";
+
+    // Zones
+    ZONE_NAME = 1002, 400, Observed, "This is not a valid domain name";
+    ZONE_BODY = 1001, 400, Assumed, "The zone cannot be saved like this";
+    ZONE_JUMP_START = 1003, 400, Observed, "jump_start must be true or false";
+    ZONE_NO_SERVERS = 1006, 400, Observed, "No free pair of name servers is left for this name";
+    ZONE_EXISTS = 1061, 400, Documented, "This name already exists";
+    ZONE_DENIED = 1068, 400, Observed, "Permission denied: say in account.id which account the zone is for";
+    ZONE_PAUSED = 1019, 400, Observed, "This zone is already paused";
+    ZONE_UNPAUSED = 1022, 400, Observed, "This zone is not paused";
+    ZONE_ONE_PROPERTY = 1085, 400, Observed, "Change one property of a zone at a time";
+    ZONE_NO_PROPERTY = 1086, 400, Observed, "None of the properties of a zone that can be changed was sent";
+    ZONE_PLAN_INVALID = 1088, 400, Observed, "There is no such plan";
+    ZONE_TYPE = 1070, 400, Observed, "This type of zone is not available here";
+    ZONE_VANITY = 1070, 400, Observed, "Vanity name servers are not part of this zone's plan";
+    ZONE_BANNED = 1097, 400, Documented, "This name cannot be added: it is a public suffix or reserved";
+    ZONE_NOT_REGISTRABLE = 1099, 400, Documented, "This is not a domain that can be registered";
+    ZONE_PARTIAL = 1104, 400, Documented, "Partial zones are not among the tenant's entitlements";
+    ZONE_SUBDOMAIN = 1116, 400, Documented, "Give the registered domain itself: zones for names below it are not among the tenant's entitlements";
+    ZONE_PENDING_LIMIT = 1118, 400, Documented, "This account has too many pending zones; activate or delete some first";
+    ZONE_LIMIT = 1106, 403, Assumed, "This tenant has as many zones as it is entitled to";
+    /// The message names the permission certbot looks for. `wire`
+    ZONE_CREATE_FORBIDDEN = 0, 403, Observed, "Requires permission \"com.cloudflare.api.account.zone.create\" to create zones for the selected account";
+    ZONE_CHECK_EARLY = 1224, 400, Observed, "An activation check was asked for a moment ago; wait before asking again";
+
+    // Subscriptions
+    SUBSCRIPTION_BODY = 1198, 400, Observed, "A subscription takes at least rate_plan.id";
+    /// `wire`: clients know the number; the plan's id is named behind it.
+    RATE_PLAN_UNKNOWN = 7501, 400, Observed, "Unknown rate plan";
+    NOT_IN_CATALOGUE = 1225, 403, Documented, "This product is not in the catalogue agreed with your provider";
+    /// `wire`: Terraform recognises the text.
+    SUBSCRIPTION_NOT_FOUND = 1207, 404, Observed, "Subscription not found";
+    SUBSCRIPTION_INVALID = 1198, 400, Assumed, "The subscription cannot be saved like this";
+    PLAN_NOT_FOUND = 1088, 404, Assumed, "There is no such plan";
+
+    // Audit
+    AUDIT_WINDOW = 113, 400, Observed, "Audit logs are kept for 18 months; the window asked for lies before that";
+    AUDIT_QUERY = 1001, 400, Assumed, "This filter cannot be used";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_refusal_makes_clients_retry() {
+        for c in ALL {
+            assert!(
+                !matches!(c.status, 200..=299 | 408 | 409 | 425)
+                    && (c.status < 500 || c.number >= 10001),
+                "{} answers {}: SDKs would retry it or take it for a success",
+                c.anchor,
+                c.status
+            );
+        }
+    }
+}

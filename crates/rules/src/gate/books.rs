@@ -1,0 +1,127 @@
+//! What is kept in memory and written in batches, unaudited and lost at a crash: refusals, and when a principal was last
+//! seen. None of it is state that a rule goes by.
+
+use super::Rules;
+use crate::Result;
+use db::p;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// A refusal by policy, for those who look after the tenant.
+#[derive(Clone, Debug)]
+pub struct Denial {
+    pub request_id: String,
+    /// Microseconds.
+    pub at: i64,
+    pub principal_id: String,
+    pub action: &'static str,
+    pub place_kind: &'static str,
+    pub place_id: String,
+    /// The deciding rule.
+    pub rule: &'static str,
+    /// The code it was answered with.
+    pub code: u32,
+}
+
+/// Refusals kept until the next flush; beyond that they are only counted.
+const ROOM: usize = 10_000;
+/// Rows a flush writes in one transaction.
+const BATCH: usize = 500;
+
+#[derive(Default)]
+pub(crate) struct Books(Mutex<Open>);
+
+#[derive(Default)]
+struct Open {
+    denials: Vec<Denial>,
+    dropped: u64,
+    used: HashMap<String, i64>,
+}
+
+impl Books {
+    pub(super) fn denied(&self, denial: Denial) {
+        let mut open = self.open();
+        if open.denials.len() < ROOM {
+            open.denials.push(denial);
+        } else {
+            open.dropped += 1;
+        }
+    }
+
+    pub(super) fn used(&self, user: &str, at: i64) {
+        let mut open = self.open();
+        match open.used.get_mut(user) {
+            Some(last) => *last = at,
+            None => {
+                open.used.insert(user.to_owned(), at);
+            }
+        }
+    }
+
+    fn open(&self) -> std::sync::MutexGuard<'_, Open> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+const DENIAL: &str = "INSERT INTO denials (request_id, at, principal_id, action, place_kind, place_id, rule, code) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+const USED: &str = "UPDATE users SET last_used_at = $2 WHERE id = $1";
+
+pub(super) const STATEMENTS: &[&str] = &[DENIAL, USED];
+
+impl Rules {
+    /// Writes down what has gathered. Called by one actor every second or so, and once at the end.
+    pub async fn flush_books(&self) -> Result<()> {
+        let (denials, used) = {
+            let mut open = self.books().open();
+            (
+                std::mem::take(&mut open.denials),
+                std::mem::take(&mut open.used),
+            )
+        };
+        for batch in denials.chunks(BATCH) {
+            self.db()
+                .write(batch.to_vec(), |tx, batch: &Vec<Denial>| {
+                    Box::pin(async move {
+                        for d in batch {
+                            let code = i64::from(d.code);
+                            let row = p![
+                                &d.request_id,
+                                d.at,
+                                &d.principal_id,
+                                d.action,
+                                d.place_kind,
+                                &d.place_id,
+                                d.rule,
+                                code
+                            ];
+                            tx.exec(DENIAL, row).await?;
+                        }
+                        Ok::<(), crate::Error>(())
+                    })
+                })
+                .await?;
+        }
+        let mut used: Vec<(String, i64)> = used.into_iter().collect();
+        // In one order everywhere, so that processes which flush at once do not lock each other out.
+        used.sort();
+        for batch in used.chunks(BATCH) {
+            self.db()
+                .write(batch.to_vec(), |tx, batch: &Vec<(String, i64)>| {
+                    Box::pin(async move {
+                        for (id, at) in batch {
+                            tx.exec(USED, p![id, at]).await?;
+                        }
+                        Ok::<(), crate::Error>(())
+                    })
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Refusals that were not kept because too many came between two flushes.
+    pub fn denials_dropped(&self) -> u64 {
+        self.books().open().dropped
+    }
+}

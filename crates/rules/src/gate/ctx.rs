@@ -1,0 +1,226 @@
+//! The gate itself: a principal with a request, reading and writing.
+
+use super::{Body, Op, Principal, Request, Rules, Scope, books::Denial, idempotency, op::Shared};
+use crate::{
+    Error, Result,
+    policy::{Action, Kind},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+
+/// Who asks, and with which request.
+#[derive(Clone)]
+pub struct Ctx(Arc<Inner>);
+
+struct Inner {
+    rules: Rules,
+    principal: Principal,
+    request: Request,
+}
+
+/// What a write leaves besides its result.
+struct Written<T> {
+    out: T,
+    mailed: bool,
+}
+
+impl Ctx {
+    pub(super) fn new(rules: Rules, principal: Principal, request: Request) -> Ctx {
+        Ctx(Arc::new(Inner {
+            rules,
+            principal,
+            request,
+        }))
+    }
+
+    pub fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    pub fn principal(&self) -> &Principal {
+        &self.0.principal
+    }
+
+    pub fn request(&self) -> &Request {
+        &self.0.request
+    }
+
+    /// Microseconds since the Unix epoch.
+    pub fn now(&self) -> i64 {
+        self.rules().env().now()
+    }
+
+    /// Runs a body that only reads.
+    pub async fn read<I, T, F>(
+        &self,
+        action: &'static Action,
+        scope: Scope,
+        input: I,
+        body: F,
+    ) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'a, 't, 'c> Fn(&'a mut Op<'t, 'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
+    {
+        debug_assert_eq!(action.kind, Kind::Read, "{} is read", action.name);
+        self.request().trace.note_action(action.name);
+        let place = scope.clone();
+        let lent = (self.clone(), scope, input, body);
+        let run = self
+            .rules()
+            .db()
+            .read(lent, move |tx, (ctx, scope, input, body)| {
+                Box::pin(async move {
+                    let out = async {
+                        let mut shared = Shared::default();
+                        let mut op = Op::enter(tx, &mut shared, ctx, action, scope, false).await?;
+                        body(&mut op, input).await
+                    }
+                    .await;
+                    ctx.request().trace.note_queries(tx.queries());
+                    out
+                })
+            });
+        let out = self.rules().timed(&self.request().trace, run).await;
+        self.note_refusal(action, &place, &out);
+        out
+    }
+
+    /// Runs a body that changes something, in one transaction with its event, its mails and its stored reply. Decided on a
+    /// reader first, so that what is refused costs the writer nothing.
+    pub async fn write<I, T, F>(
+        &self,
+        action: &'static Action,
+        scope: Scope,
+        input: I,
+        body: F,
+    ) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: for<'a, 't, 'c> Fn(&'a mut Op<'t, 'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
+    {
+        debug_assert_eq!(action.kind, Kind::Write, "{} is written", action.name);
+        self.request().trace.note_action(action.name);
+        let place = scope.clone();
+        let out = match self.before(action, scope.clone()).await {
+            Ok(Some(reply)) => Ok(reply),
+            Ok(None) => match self.commit(action, scope.clone(), input, body).await {
+                Err(Error::Replay) => self.before(action, scope).await.and_then(|reply| {
+                    reply.ok_or_else(|| Error::internal("a reply was kept and is gone"))
+                }),
+                out => out,
+            },
+            Err(e) => Err(e),
+        };
+        self.note_refusal(action, &place, &out);
+        out
+    }
+
+    /// Decides on a reader; the kept reply, if this request was committed before.
+    async fn before<T: DeserializeOwned>(
+        &self,
+        action: &'static Action,
+        scope: Scope,
+    ) -> Result<Option<T>> {
+        let run = self
+            .rules()
+            .db()
+            .read((self.clone(), scope), move |tx, (ctx, scope)| {
+                Box::pin(async move {
+                    let out = async {
+                        Op::enter(tx, &mut Shared::default(), ctx, action, scope, false).await?;
+                        match &ctx.request().idempotency {
+                            Some(key) => idempotency::find(tx, ctx, key).await,
+                            None => Ok(None),
+                        }
+                    }
+                    .await;
+                    ctx.request().trace.note_queries(tx.queries());
+                    out
+                })
+            });
+        let sealed = self.rules().timed(&self.request().trace, run).await?;
+        let (Some(sealed), Some(key)) = (sealed, &self.request().idempotency) else {
+            return Ok(None);
+        };
+        let reply = idempotency::open(self, key, &sealed)?;
+        self.request().trace.note_replay();
+        serde_json::from_slice(&reply)
+            .map(Some)
+            .map_err(|e| Error::internal(format!("a kept reply has another shape: {e}")))
+    }
+
+    async fn commit<I, T, F>(
+        &self,
+        action: &'static Action,
+        scope: Scope,
+        input: I,
+        body: F,
+    ) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: for<'a, 't, 'c> Fn(&'a mut Op<'t, 'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
+    {
+        let lent = (self.clone(), scope, input, body);
+        let run = self
+            .rules()
+            .db()
+            .write(lent, move |tx, (ctx, scope, input, body)| {
+                Box::pin(async move {
+                    let out = async {
+                        let mut shared = Shared::default();
+                        let mut op = Op::enter(tx, &mut shared, ctx, action, scope, true).await?;
+                        let key = ctx.request().idempotency.as_ref();
+                        if let Some(key) = key
+                            && idempotency::find(op.tx, ctx, key).await?.is_some()
+                        {
+                            return Err(Error::Replay);
+                        }
+                        let out = body(&mut op, input).await?;
+                        op.leave().await?;
+                        if let Some(key) = key {
+                            let reply = serde_json::to_vec(&out).map_err(|e| {
+                                Error::internal(format!("a reply is not JSON: {e}"))
+                            })?;
+                            idempotency::keep(tx, ctx, key, &reply).await?;
+                        }
+                        Ok(Written {
+                            out,
+                            mailed: shared.mailed,
+                        })
+                    }
+                    .await;
+                    ctx.request().trace.note_queries(tx.queries());
+                    out
+                })
+            });
+        let written: Written<T> = self.rules().timed(&self.request().trace, run).await?;
+        if written.mailed {
+            self.rules().mail_waits().notify_one();
+        }
+        Ok(written.out)
+    }
+
+    fn note_refusal<T>(&self, action: &'static Action, place: &Scope, out: &Result<T>) {
+        let Err(Error::Refused(refusal)) = out else {
+            return;
+        };
+        let Some(rule) = refusal.rule else {
+            return;
+        };
+        self.request().trace.note_decision(rule, None);
+        self.rules().books().denied(Denial {
+            request_id: self.request().id.clone(),
+            at: self.now(),
+            principal_id: self.principal().id.clone(),
+            action: action.name,
+            place_kind: place.kind(),
+            place_id: place.id().to_owned(),
+            rule,
+            code: refusal.code.number,
+        });
+    }
+}

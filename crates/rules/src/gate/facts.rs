@@ -1,0 +1,276 @@
+//! Where an action happens and how the principal stands there: one statement for each kind of place, the same for what
+//! exists and what does not.
+
+use crate::{Error, Result, roles::Permissions};
+use db::{Tx, p};
+
+/// The place an action is for, as the request names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Installation,
+    Tenant(String),
+    Unit(String),
+    Account(String),
+    Zone(String),
+    /// Deleted, not yet purged.
+    DeletedAccount(String),
+    /// Deleted, not yet purged, in a live account.
+    DeletedZone(String),
+    /// The principal themself.
+    User,
+}
+
+impl Scope {
+    /// The kind's name, as in denials.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Scope::Installation => "installation",
+            Scope::Tenant(_) => "tenant",
+            Scope::Unit(_) => "unit",
+            Scope::Account(_) | Scope::DeletedAccount(_) => "account",
+            Scope::Zone(_) | Scope::DeletedZone(_) => "zone",
+            Scope::User => "user",
+        }
+    }
+
+    /// The id asked for; empty where the kind has just one.
+    pub fn id(&self) -> &str {
+        match self {
+            Scope::Installation | Scope::User => "",
+            Scope::Tenant(id)
+            | Scope::Unit(id)
+            | Scope::Account(id)
+            | Scope::Zone(id)
+            | Scope::DeletedAccount(id)
+            | Scope::DeletedZone(id) => id,
+        }
+    }
+}
+
+/// A live place: what it is and what is above it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    pub tenant_id: Option<String>,
+    pub unit_id: Option<String>,
+    pub account_id: Option<String>,
+    /// `standard` or `enterprise`.
+    pub account_type: Option<String>,
+    pub account_name: Option<String>,
+    pub zone_id: Option<String>,
+    pub zone_name: Option<String>,
+    /// The zone's plan, as stored.
+    pub zone_plan: Option<String>,
+}
+
+impl Place {
+    /// The tenant that it is in, by id; likewise below. An error where there is none: a defect of the rule that asks.
+    pub fn tenant(&self) -> Result<&str> {
+        known(self.tenant_id.as_deref())
+    }
+
+    pub fn unit(&self) -> Result<&str> {
+        known(self.unit_id.as_deref())
+    }
+
+    pub fn account(&self) -> Result<&str> {
+        known(self.account_id.as_deref())
+    }
+
+    pub fn zone(&self) -> Result<&str> {
+        known(self.zone_id.as_deref())
+    }
+}
+
+fn known(id: Option<&str>) -> Result<&str> {
+    id.ok_or_else(|| Error::internal("a rule asks for what its place does not have"))
+}
+
+/// How the principal stands in the place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub suspended: bool,
+    pub operator: bool,
+    /// The program itself.
+    pub system: bool,
+    /// Of the place's unit; of any unit, where the place is a tenant.
+    pub tenant_admin: bool,
+    /// Grants of an accepted membership in the place's account.
+    pub member: Option<Permissions>,
+    pub tenant_suspended: bool,
+    /// The account's settings refuse its members the API.
+    pub api_refused: bool,
+}
+
+/// Everything a decision goes by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// `None`: no live place of that kind has the id.
+    pub place: Option<Place>,
+    pub standing: Standing,
+}
+
+db::row! {
+    struct Row {
+        user_status: String,
+        operator: bool,
+        user_kind: String,
+        found: Option<String>,
+        tenant_id: Option<String>,
+        tenant_status: Option<String>,
+        unit_id: Option<String>,
+        account_id: Option<String>,
+        account_type: Option<String>,
+        account_name: Option<String>,
+        api_access: Option<bool>,
+        zone_id: Option<String>,
+        zone_name: Option<String>,
+        zone_plan: Option<String>,
+        admin: Option<String>,
+        roles: Option<String>,
+    }
+}
+
+/// The statements differ in their middle only.
+macro_rules! facts {
+    (found: $found:literal, account: $account:literal, zone: $zone:literal, admin: $admin:literal, roles: $roles:literal, from: $from:literal) => {
+        concat!(
+            "SELECT u.status, u.operator, u.kind, ",
+            $found,
+            ", t.id, t.status, ",
+            $account,
+            ", ",
+            $zone,
+            ", ",
+            $admin,
+            ", ",
+            $roles,
+            " FROM users u ",
+            $from,
+            " WHERE u.id = $1"
+        )
+    };
+}
+
+macro_rules! in_account {
+    ($from:literal, $found:literal, $zone:literal) => {
+        concat!(
+            "SELECT u.status, u.operator, u.kind, ", $found, ", a.tenant_id, t.status, a.unit_id, a.id, a.type, a.name, \
+             a.api_access_enabled, ", $zone, ", ua.user_id, m.roles FROM users u ", $from,
+            " LEFT JOIN tenants t ON t.id = a.tenant_id \
+             LEFT JOIN unit_admins ua ON ua.user_id = u.id AND ua.unit_id = a.unit_id \
+             LEFT JOIN members m ON m.user_id = u.id AND m.status = 'accepted' AND m.account_id = a.id WHERE u.id = $1"
+        )
+    };
+}
+
+const NOWHERE: &str = "SELECT u.status, u.operator, u.kind, u.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
+    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS TEXT), \
+    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT) FROM users u WHERE u.id = $1";
+
+const TENANT: &str = facts!(
+    found: "t.id",
+    account: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN)",
+    zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
+    admin: "(SELECT MIN(ua.user_id) FROM unit_admins ua WHERE ua.tenant_id = t.id AND ua.user_id = u.id)",
+    roles: "CAST(NULL AS TEXT)",
+    from: "LEFT JOIN tenants t ON t.id = $2"
+);
+
+const UNIT: &str = facts!(
+    found: "n.id",
+    account: "n.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN)",
+    zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
+    admin: "ua.user_id",
+    roles: "CAST(NULL AS TEXT)",
+    from: "LEFT JOIN units n ON n.id = $2 LEFT JOIN tenants t ON t.id = n.tenant_id \
+           LEFT JOIN unit_admins ua ON ua.unit_id = n.id AND ua.user_id = u.id"
+);
+
+const ACCOUNT: &str = in_account!(
+    "LEFT JOIN accounts a ON a.id = $2 AND a.deleted_at IS NULL",
+    "a.id",
+    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)"
+);
+
+const DELETED_ACCOUNT: &str = in_account!(
+    "LEFT JOIN accounts a ON a.id = $2 AND a.deleted_at IS NOT NULL",
+    "a.id",
+    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)"
+);
+
+const ZONE: &str = in_account!(
+    "LEFT JOIN zones z ON z.id = $2 AND z.deleted_at IS NULL LEFT JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL",
+    "CASE WHEN a.id IS NULL THEN NULL ELSE z.id END",
+    "z.id, z.name, z.plan"
+);
+
+const DELETED_ZONE: &str = in_account!(
+    "LEFT JOIN zones z ON z.id = $2 AND z.deleted_at IS NOT NULL LEFT JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL",
+    "CASE WHEN a.id IS NULL THEN NULL ELSE z.id END",
+    "z.id, z.name, z.plan"
+);
+
+/// Whether the caller could see an account or zone that is no longer live. Asked of every id that is not visible, so that
+/// foreign ids and ids never issued cost the same.
+const WAS_VISIBLE: &str = "SELECT 1 FROM (SELECT unit_id, account_id FROM zones WHERE id = $2 \
+    UNION ALL SELECT unit_id, id FROM accounts WHERE id = $2 \
+    UNION ALL SELECT unit_id, account_id FROM tombstones WHERE id = $2) d \
+    WHERE EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = $1 AND ua.unit_id = d.unit_id) \
+    OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = $1 AND m.status = 'accepted' AND m.account_id = d.account_id)";
+
+pub(super) const STATEMENTS: &[&str] = &[
+    NOWHERE,
+    TENANT,
+    UNIT,
+    ACCOUNT,
+    DELETED_ACCOUNT,
+    ZONE,
+    DELETED_ZONE,
+    WAS_VISIBLE,
+];
+
+/// How the user stands in the place asked for.
+pub(super) async fn load(tx: &mut Tx<'_>, user: &str, scope: &Scope) -> Result<Facts> {
+    let row: Option<Row> = match scope {
+        Scope::Installation | Scope::User => tx.opt(NOWHERE, p![user]).await?,
+        Scope::Tenant(id) => tx.opt(TENANT, p![user, id]).await?,
+        Scope::Unit(id) => tx.opt(UNIT, p![user, id]).await?,
+        Scope::Account(id) => tx.opt(ACCOUNT, p![user, id]).await?,
+        Scope::DeletedAccount(id) => tx.opt(DELETED_ACCOUNT, p![user, id]).await?,
+        Scope::Zone(id) => tx.opt(ZONE, p![user, id]).await?,
+        Scope::DeletedZone(id) => tx.opt(DELETED_ZONE, p![user, id]).await?,
+    };
+    Ok(row.map_or_else(Facts::default, Row::facts))
+}
+
+/// Whether the user could see it while it lived.
+pub(super) async fn was_visible(tx: &mut Tx<'_>, user: &str, id: &str) -> Result<bool> {
+    Ok(tx.opt::<i64>(WAS_VISIBLE, p![user, id]).await?.is_some())
+}
+
+impl Row {
+    fn facts(self) -> Facts {
+        let standing = Standing {
+            suspended: self.user_status != "active",
+            operator: self.operator,
+            system: self.user_kind == "system",
+            tenant_admin: self.admin.is_some(),
+            member: self
+                .roles
+                .map(|ids| crate::roles::grants(ids.split_whitespace())),
+            tenant_suspended: self.tenant_status.is_some_and(|s| s != "active"),
+            api_refused: self.api_access == Some(false),
+        };
+        let place = self.found.map(|_| Place {
+            tenant_id: self.tenant_id,
+            unit_id: self.unit_id,
+            account_id: self.account_id,
+            account_type: self.account_type,
+            account_name: self.account_name,
+            zone_id: self.zone_id,
+            zone_name: self.zone_name,
+            zone_plan: self.zone_plan,
+        });
+        Facts { place, standing }
+    }
+}

@@ -1,0 +1,38 @@
+//! The outbox: mails are rows in the transaction that wants them, and are sent later, with back-off, until they are out or too
+//! old. Address and content are encrypted under the master key and dropped once a mail is out.
+
+pub(crate) mod store;
+
+use crate::{Error, Result, gate::Op};
+use serde::{Deserialize, Serialize};
+
+/// A mail as it is to be sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Letter {
+    /// What kind of mail: `invitation`.
+    #[serde(skip)]
+    pub kind: String,
+    /// The account it is about.
+    #[serde(skip)]
+    pub account_id: Option<String>,
+    /// The object it is about, such as the invitation.
+    #[serde(skip)]
+    pub subject_id: String,
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// Queues a mail; its id. Called by the gate.
+pub(crate) async fn queue(op: &mut Op<'_, '_>, letter: &Letter) -> Result<String> {
+    let id = op.new_id();
+    let plain = serde_json::to_vec(letter).map_err(|e| Error::internal(e.to_string()))?;
+    let sealed = op
+        .ctx()
+        .rules()
+        .key()
+        .seal(op.env(), &format!("mail {id}"), &plain);
+    store::insert(op, &id, letter, &sealed).await?;
+    Ok(id)
+}

@@ -1,0 +1,307 @@
+//! Who may do what, on one page. `decide` is pure: facts in, decision out.
+
+use crate::{
+    codes::{self, Code},
+    entitlements::Entitlement,
+    gate::{Facts, Quota, Standing},
+    roles::{Area, Permission},
+};
+
+/// Whether an action changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Read,
+    Write,
+}
+
+/// A way to be allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// An operator of the installation.
+    Operator,
+    /// An admin of the unit that the place is in.
+    TenantAdmin,
+    /// A tenant admin, or a member whose roles grant it.
+    Can(Permission),
+    /// A tenant admin, or any accepted member.
+    Member,
+    /// The principal, about themself.
+    Oneself,
+    /// Whoever proves in the rule's body that an invitation is theirs.
+    Invited,
+    /// The program itself.
+    System,
+}
+
+impl Who {
+    /// As decisions name it.
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Who::Operator => "operator",
+            Who::TenantAdmin => "tenant admin",
+            Who::Can(_) => "permission",
+            Who::Member => "member",
+            Who::Oneself => "oneself",
+            Who::Invited => "invited",
+            Who::System => "system",
+        }
+    }
+
+    fn admits(self, at: &Standing) -> bool {
+        match self {
+            Who::Operator => at.operator,
+            Who::TenantAdmin => at.tenant_admin,
+            Who::Can(permission) => {
+                at.tenant_admin || at.member.is_some_and(|m| m.contains(permission))
+            }
+            Who::Member => at.tenant_admin || at.member.is_some(),
+            Who::Oneself | Who::Invited => true,
+            Who::System => at.system,
+        }
+    }
+}
+
+/// Something that can be done: one row of the policy.
+#[derive(Debug)]
+pub struct Action {
+    /// Stable: the name in audit events and denials.
+    pub name: &'static str,
+    pub kind: Kind,
+    /// What an audit event of it is about.
+    pub resource: &'static str,
+    /// Any of these is enough.
+    pub who: &'static [Who],
+    /// Told to somebody who sees the place and may not.
+    pub refusal: &'static Code,
+    /// Told to somebody who does not see the place.
+    pub hidden: &'static Code,
+    /// What the place's tenant must be entitled to, and what is told otherwise.
+    pub entitled: Option<(Entitlement, &'static Code)>,
+    /// Raised by one.
+    pub takes: Option<Quota>,
+}
+
+impl Action {
+    const fn new(
+        kind: Kind,
+        name: &'static str,
+        resource: &'static str,
+        who: &'static [Who],
+    ) -> Action {
+        Action {
+            name,
+            kind,
+            resource,
+            who,
+            refusal: &codes::NO_PERMISSION,
+            hidden: &codes::NOT_YOURS,
+            entitled: None,
+            takes: None,
+        }
+    }
+
+    const fn refused(mut self, code: &'static Code) -> Action {
+        self.refusal = code;
+        self
+    }
+
+    const fn hidden(mut self, code: &'static Code) -> Action {
+        self.hidden = code;
+        self
+    }
+
+    const fn entitled(mut self, to: Entitlement, otherwise: &'static Code) -> Action {
+        self.entitled = Some((to, otherwise));
+        self
+    }
+
+    const fn takes(mut self, quota: Quota) -> Action {
+        self.takes = Some(quota);
+        self
+    }
+
+    fn for_operators(&self) -> bool {
+        self.who.contains(&Who::Operator)
+    }
+}
+
+const fn read(name: &'static str, resource: &'static str, who: &'static [Who]) -> Action {
+    Action::new(Kind::Read, name, resource, who)
+}
+
+const fn write(name: &'static str, resource: &'static str, who: &'static [Who]) -> Action {
+    Action::new(Kind::Write, name, resource, who)
+}
+
+/// For operators only.
+const fn ops(action: Action) -> Action {
+    action
+        .refused(&codes::OPERATORS_ONLY)
+        .hidden(&codes::OPERATORS_ONLY)
+}
+
+const OPERATOR: &[Who] = &[Who::Operator];
+const TENANT_ADMIN: &[Who] = &[Who::TenantAdmin];
+const PLATFORM: &[Who] = &[Who::Operator, Who::TenantAdmin];
+const MEMBER: &[Who] = &[Who::Member];
+const ONESELF: &[Who] = &[Who::Oneself];
+const INVITED: &[Who] = &[Who::Invited];
+const SYSTEM: &[Who] = &[Who::System];
+
+macro_rules! can {
+    (read $area:ident) => {
+        &[Who::Can(Permission::read(Area::$area))]
+    };
+    (edit $area:ident) => {
+        &[Who::Can(Permission::edit(Area::$area))]
+    };
+}
+
+macro_rules! actions {
+    ($($name:ident = $action:expr;)*) => {
+        $(pub const $name: Action = $action;)*
+        /// The whole policy, for documentation and tests.
+        pub const ALL: &[&Action] = &[$(&$name),*];
+    };
+}
+
+actions! {
+    // The installation
+    INSTALLATION_CREATE = write("installation_create", "installation", SYSTEM);
+    INSTALLATION_READ = read("installation_read", "installation", SYSTEM);
+    OPERATOR_LIST = ops(read("operator_list", "operator", OPERATOR));
+    OPERATOR_CREATE = ops(write("operator_create", "operator", OPERATOR));
+    OPERATOR_DELETE = ops(write("operator_delete", "operator", OPERATOR));
+    USER_FIND = ops(read("user_find", "user", OPERATOR));
+    USER_SUSPEND = ops(write("user_suspend", "user", OPERATOR));
+    KEY_ROLL = ops(write("key_roll", "user", OPERATOR));
+    TENANT_LIST = ops(read("tenant_list", "tenant", OPERATOR));
+    TENANT_CREATE = ops(write("tenant_create", "tenant", OPERATOR));
+    DENIAL_LIST = ops(read("denial_list", "denial", OPERATOR));
+    INSTALLATION_AUDIT_READ = ops(read("installation_audit_read", "audit", OPERATOR));
+    MAIL_LIST = ops(read("mail_list", "mail", OPERATOR));
+    MAIL_RETRY = ops(write("mail_retry", "mail", OPERATOR));
+    MAIL_SEND = write("mail_send", "mail", SYSTEM);
+    PURGE = write("purge", "installation", SYSTEM);
+
+    // A tenant, by its operator
+    TENANT_GET = ops(read("tenant_get", "tenant", OPERATOR));
+    TENANT_UPDATE = ops(write("tenant_update", "tenant", OPERATOR));
+    UNIT_LIST = ops(read("unit_list", "unit", OPERATOR));
+    UNIT_CREATE = ops(write("unit_create", "unit", OPERATOR));
+    UNIT_UPDATE = ops(write("unit_update", "unit", OPERATOR));
+    ADMIN_LIST = ops(read("tenant_admin_list", "tenant_admin", OPERATOR));
+    ADMIN_CREATE = ops(write("tenant_admin_create", "tenant_admin", OPERATOR));
+    ADMIN_DELETE = ops(write("tenant_admin_delete", "tenant_admin", OPERATOR));
+    ENTITLEMENT_LIST = ops(read("entitlement_list", "entitlement", OPERATOR));
+    ENTITLEMENT_UPDATE = ops(write("entitlement_update", "entitlement", OPERATOR));
+    CATALOGUE_LIST = ops(read("catalogue_list", "catalogue", OPERATOR));
+    CATALOGUE_UPDATE = ops(write("catalogue_update", "catalogue", OPERATOR));
+    TENANT_AUDIT_READ = read("tenant_audit_read", "audit", PLATFORM);
+
+    // A tenant, by its admins
+    TENANT_READ = read("tenant_read", "tenant", TENANT_ADMIN);
+    SERVICE_USER_CREATE = write("service_user_create", "user", TENANT_ADMIN)
+        .refused(&codes::SERVICE_USERS_FORBIDDEN)
+        .hidden(&codes::SERVICE_USERS_FORBIDDEN)
+        .entitled(Entitlement::ServiceUsers, &codes::SERVICE_USERS_FORBIDDEN);
+
+    // Users
+    USER_READ = read("user_read", "user", ONESELF);
+    USER_UPDATE = write("user_update", "user", ONESELF);
+    USER_SIGN_UP = write("user_sign_up", "user", INVITED);
+    USER_TENANTS_LIST = read("user_tenants_list", "tenant", ONESELF);
+    USER_AUDIT_READ = read("user_audit_read", "audit", ONESELF);
+    INVITE_LIST = read("invite_list", "invite", ONESELF);
+    INVITE_READ = read("invite_read", "invite", INVITED);
+    INVITE_ACCEPT = write("invite_accept", "member", INVITED);
+    INVITE_REJECT = write("invite_reject", "member", INVITED);
+    MEMBERSHIP_LIST = read("membership_list", "membership", ONESELF);
+
+    // Accounts
+    ACCOUNT_LIST = read("account_list", "account", ONESELF);
+    ACCOUNT_UNITS = read("account_units", "unit", ONESELF);
+    ACCOUNT_CREATE = write("account_create", "account", TENANT_ADMIN)
+        .refused(&codes::ACCOUNT_CREATE_FORBIDDEN)
+        .hidden(&codes::ACCOUNT_CREATE_FORBIDDEN)
+        .takes(Quota::Accounts);
+    ACCOUNT_READ = read("account_read", "account", MEMBER);
+    ACCOUNT_UPDATE = write("account_update", "account", can!(edit Organization));
+    ACCOUNT_DELETE = write("account_delete", "account", TENANT_ADMIN).refused(&codes::ACCOUNT_DELETE_FORBIDDEN);
+    ACCOUNT_RESTORE = write("account_restore", "account", PLATFORM);
+    PROFILE_READ = read("account_profile_read", "account", can!(read Organization));
+    PROFILE_UPDATE = write("account_profile_update", "account", can!(edit Organization));
+    ACCOUNT_AUDIT_READ = read("account_audit_read", "audit", can!(read AuditLogs));
+
+    // People in an account
+    ROLE_LIST = read("role_list", "role", MEMBER);
+    MEMBER_LIST = read("member_list", "member", can!(read Member));
+    MEMBER_READ = read("member_read", "member", can!(read Member));
+    MEMBER_CREATE = write("member_create", "member", can!(edit Member));
+    MEMBER_UPDATE = write("member_update", "member", can!(edit Member));
+    MEMBER_DELETE = write("member_delete", "member", can!(edit Member));
+
+    // Zones
+    ZONE_LIST = read("zone_list", "zone", ONESELF);
+    ZONE_CREATE = write("zone_create", "zone", can!(edit Zone))
+        .refused(&codes::ZONE_CREATE_FORBIDDEN)
+        .takes(Quota::Zones);
+    ZONE_READ = read("zone_read", "zone", can!(read Zone));
+    ZONE_UPDATE = write("zone_update", "zone", can!(edit Zone));
+    ZONE_DELETE = write("zone_delete", "zone", can!(edit Zone));
+    ZONE_RESTORE = write("zone_restore", "zone", PLATFORM);
+    ZONE_CHECK = write("zone_activation_check", "zone", can!(edit Zone));
+    ZONE_ACTIVATE = ops(write("zone_activate", "zone", OPERATOR));
+
+    // Plans and add-ons
+    ZONE_PLAN_READ = read("zone_subscription_read", "subscription", can!(read Subscription));
+    ZONE_PLAN_SET = write("zone_subscription_set", "subscription", can!(edit Subscription));
+    ZONE_PLANS_AVAILABLE = read("zone_plans_available", "plan", can!(read Zone));
+    ADDON_LIST = read("account_subscription_list", "subscription", can!(read Subscription));
+    ADDON_CREATE = write("account_subscription_create", "subscription", can!(edit Subscription));
+    ADDON_UPDATE = write("account_subscription_update", "subscription", can!(edit Subscription));
+    ADDON_DELETE = write("account_subscription_delete", "subscription", can!(edit Subscription));
+}
+
+/// What becomes of a request, and by which rule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Decision {
+    Allow(&'static str),
+    /// The principal sees the place.
+    Refuse(&'static Code, &'static str),
+    /// The principal does not see the place, whether it exists or not.
+    Hidden,
+}
+
+/// The policy.
+pub fn decide(facts: &Facts, action: &Action) -> Decision {
+    let at = &facts.standing;
+    if at.suspended {
+        return Decision::Refuse(&codes::SUSPENDED, "user suspended");
+    }
+    let sees_all = at.operator && action.for_operators();
+    if facts.place.is_none() {
+        return if sees_all {
+            Decision::Refuse(&codes::NO_SUCH_OBJECT, "no such place")
+        } else {
+            Decision::Hidden
+        };
+    }
+    let Some(who) = action.who.iter().find(|who| who.admits(at)) else {
+        let visible = at.tenant_admin || at.member.is_some();
+        return if visible {
+            Decision::Refuse(action.refusal, "no permission")
+        } else {
+            Decision::Hidden
+        };
+    };
+    let by_membership = matches!(who, Who::Can(_) | Who::Member) && !at.tenant_admin;
+    if by_membership && at.api_refused {
+        return Decision::Refuse(&codes::NO_PERMISSION, "API access is off for members");
+    }
+    let above = matches!(who, Who::Operator | Who::System);
+    if action.kind == Kind::Write && at.tenant_suspended && !above {
+        return Decision::Refuse(&codes::TENANT_SUSPENDED, "tenant suspended");
+    }
+    Decision::Allow(who.rule())
+}

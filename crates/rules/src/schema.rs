@@ -1,0 +1,20 @@
+//! The migrations, in order. Add a file, never change one that was released.
+
+use db::Migration;
+
+macro_rules! migrations {
+    ($($version:literal $name:literal),* $(,)?) => {
+        &[$(Migration { version: $version, name: $name, sql: include_str!(concat!("schema/", $name, ".sql")) }),*]
+    };
+}
+
+/// All of them.
+pub const MIGRATIONS: &[Migration] = migrations![
+    1 "0001_installation",
+    2 "0002_tenants",
+    3 "0003_accounts",
+    4 "0004_zones",
+    5 "0005_members",
+    6 "0006_subscriptions",
+    7 "0007_mails",
+];

@@ -1,0 +1,59 @@
+//! What the operator configures and rules go by.
+
+/// See the configuration reference for meaning and defaults.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `scheme://host[:port]` of the links in mails, without a final slash.
+    pub public_url: String,
+    /// The operator's pool: two consecutive host names form a name-server set.
+    pub name_servers: Vec<String>,
+    pub activation: Activation,
+    /// How many zones of an account may be pending at once.
+    pub pending_zones: i64,
+    /// Microseconds.
+    pub invitation_lifetime: i64,
+    /// Microseconds until a deleted account or zone is purged.
+    pub retention: i64,
+    /// Microseconds that audit events are kept.
+    pub audit_retention: i64,
+    /// Microseconds that replies of idempotent requests are kept.
+    pub idempotency_retention: i64,
+    /// Microseconds until an undeliverable mail is given up.
+    pub mail_give_up: i64,
+    pub password_cost: PasswordCost,
+    pub limits: Limits,
+}
+
+/// Requests per window and user.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub enabled: bool,
+    /// Requests that a user may make in a window.
+    pub requests: i64,
+    /// Microseconds.
+    pub window: i64,
+    /// Bad credentials that an address, or an e-mail, may present in `failed_window`.
+    pub failed: i64,
+    /// Microseconds.
+    pub failed_window: i64,
+}
+
+/// When a zone of type full becomes active.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// When the parent delegates to the assigned name servers.
+    Delegation,
+    /// At once, unless another account has a live zone equal to, above or below it: for private suffixes and sandboxes.
+    Instant,
+    /// When the operator says so.
+    Manual,
+}
+
+/// Cost of argon2id (RFC 9106).
+#[derive(Clone, Copy, Debug)]
+pub struct PasswordCost {
+    /// KiB.
+    pub memory: u32,
+    pub iterations: u32,
+    pub parallelism: u32,
+}

@@ -1,0 +1,24 @@
+//! Every statement, each written once, beside the resource it belongs to; listed here, so that a test can prepare all of them
+//! on both databases.
+
+/// Constants for a store's statements, and `STATEMENTS` with all of them.
+macro_rules! sql {
+    ($($(#[$meta:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$meta])* const $name: &str = $text;)*
+        pub(crate) const STATEMENTS: &[&str] = &[$($name),*];
+    };
+}
+pub(crate) use sql;
+
+/// All of them. Statements that are put together from fragments stand here in their longest form.
+pub fn all() -> Vec<&'static str> {
+    [
+        crate::gate::STATEMENTS_OF_THE_GATE.concat(),
+        crate::accounts::store::STATEMENTS.to_vec(),
+        crate::entitlements::store::STATEMENTS.to_vec(),
+        crate::installation::store::STATEMENTS.to_vec(),
+        crate::mails::store::STATEMENTS.to_vec(),
+        crate::users::store::STATEMENTS.to_vec(),
+    ]
+    .concat()
+}
