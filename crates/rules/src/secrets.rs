@@ -75,6 +75,11 @@ impl MasterKey {
     }
 }
 
+/// Bytes as lowercase hex digits.
+pub fn hex_of(bytes: &[u8]) -> String {
+    hex::encode(bytes)
+}
+
 /// What is stored of a high-entropy secret: SHA-256, hex. Slow hashing is for passwords only.
 pub fn hash(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))

@@ -1,1 +1,84 @@
+//! HTTP: the v4 API under `/client/v4`, the platform API under `/platform/v1`, pages, and what an operator watches.
+//!
+//! A handler parses, calls a rule and presents; nothing is decided here but who is asking and how fast they may.
 
+mod answer;
+mod api;
+mod around;
+mod at;
+mod body;
+mod caller;
+mod client;
+mod limit;
+mod metrics;
+mod observe;
+mod openapi;
+mod params;
+mod routes;
+
+pub use limit::{Counter, Hit, Memory};
+pub use observe::observe;
+pub use routes::{Listed, listing, router};
+
+use metrics::Metrics;
+use rules::Rules;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How requests are taken.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Bytes of a request body at most.
+    pub body_limit: usize,
+    /// Until a request is given up.
+    pub request_timeout: Duration,
+    /// Addresses whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// Of the program, as the documents and metrics say it.
+    pub version: &'static str,
+}
+
+/// What all handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct Web(Arc<Inner>);
+
+struct Inner {
+    rules: Rules,
+    options: Options,
+    counter: Box<dyn Counter>,
+    metrics: Metrics,
+}
+
+impl Web {
+    /// Counts requests in this process's memory.
+    pub fn new(rules: Rules, options: Options) -> Web {
+        Web::with_counter(rules, options, Box::new(Memory::default()))
+    }
+
+    /// Counts requests elsewhere, for installations of several processes.
+    pub fn with_counter(rules: Rules, options: Options, counter: Box<dyn Counter>) -> Web {
+        let metrics = Metrics::new(&rules, options.version);
+        Web(Arc::new(Inner {
+            rules,
+            options,
+            counter,
+            metrics,
+        }))
+    }
+
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    pub(crate) fn counter(&self) -> &dyn Counter {
+        &*self.0.counter
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+}

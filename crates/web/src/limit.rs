@@ -1,0 +1,146 @@
+//! Counting requests in fixed windows: the first request opens a window, and whoever exceeds the quota waits for its end.
+//! v4: documented (1200 in 5 minutes), the fixed window assumed.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, PoisonError};
+
+/// Where a window stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Hits in this window, this one included.
+    pub count: i64,
+    /// Microseconds until the window ends.
+    pub left: i64,
+}
+
+/// Counts hits. One small trait, so that several processes can share a count.
+pub trait Counter: Send + Sync {
+    /// Counts one hit of `key`; a window is `window` microseconds from its first hit.
+    fn hit(&self, key: &str, window: i64, now: i64) -> Hit;
+    /// Where it stands, without a hit.
+    fn seen(&self, key: &str, now: i64) -> Hit;
+}
+
+/// Counts in this process's memory.
+pub struct Memory {
+    shards: Vec<Mutex<Shard>>,
+    hasher: RandomState,
+}
+
+#[derive(Default)]
+struct Shard {
+    windows: HashMap<String, Window>,
+    /// Ended windows are dropped when the map has grown to this.
+    sweep_at: usize,
+}
+
+struct Window {
+    count: i64,
+    ends: i64,
+}
+
+const SHARDS: usize = 16;
+const SWEEP: usize = 1024;
+
+impl Default for Memory {
+    fn default() -> Memory {
+        Memory {
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            hasher: RandomState::new(),
+        }
+    }
+}
+
+impl Memory {
+    fn shard(&self, key: &str) -> std::sync::MutexGuard<'_, Shard> {
+        let at = usize::try_from(self.hasher.hash_one(key) % SHARDS as u64).unwrap_or(0);
+        self.shards[at]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counter for Memory {
+    fn hit(&self, key: &str, window: i64, now: i64) -> Hit {
+        let mut shard = self.shard(key);
+        if shard.windows.len() >= shard.sweep_at.max(SWEEP) {
+            shard.windows.retain(|_, w| w.ends > now);
+            shard.sweep_at = shard.windows.len() * 2;
+        }
+        let entry = match shard.windows.get_mut(key) {
+            Some(entry) => entry,
+            None => shard
+                .windows
+                .entry(key.to_owned())
+                .or_insert(Window { count: 0, ends: 0 }),
+        };
+        if entry.ends <= now {
+            *entry = Window {
+                count: 0,
+                ends: now + window,
+            };
+        }
+        entry.count += 1;
+        Hit {
+            count: entry.count,
+            left: entry.ends - now,
+        }
+    }
+
+    fn seen(&self, key: &str, now: i64) -> Hit {
+        let shard = self.shard(key);
+        match shard.windows.get(key) {
+            Some(w) if w.ends > now => Hit {
+                count: w.count,
+                left: w.ends - now,
+            },
+            _ => Hit { count: 0, left: 0 },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_ends_and_begins_anew() {
+        let memory = Memory::default();
+        assert_eq!(
+            memory.hit("a", 100, 1000),
+            Hit {
+                count: 1,
+                left: 100
+            }
+        );
+        assert_eq!(memory.hit("a", 100, 1099), Hit { count: 2, left: 1 });
+        assert_eq!(
+            memory.hit("b", 100, 1099),
+            Hit {
+                count: 1,
+                left: 100
+            }
+        );
+        assert_eq!(memory.seen("a", 1099).count, 2);
+        assert_eq!(
+            memory.hit("a", 100, 1100),
+            Hit {
+                count: 1,
+                left: 100
+            }
+        );
+        for i in 0..100_000 {
+            memory.hit(&i.to_string(), 1, i * 10);
+        }
+        let kept: usize = memory
+            .shards
+            .iter()
+            .map(|s| s.lock().unwrap().windows.len())
+            .sum();
+        assert!(
+            kept <= SHARDS * SWEEP * 2,
+            "{kept} windows are kept although almost all have ended"
+        );
+    }
+}

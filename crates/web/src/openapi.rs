@@ -1,0 +1,136 @@
+//! The OpenAPI document, made from the table of routes and the rules' own types.
+
+use crate::{
+    Web,
+    routes::{self, Route},
+};
+use axum::{extract::State, response::IntoResponse};
+use http::header;
+use rules::lists::PageInfo;
+use schemars::{SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+use std::sync::OnceLock;
+
+/// `GET /client/v4/openapi.json`.
+pub(crate) async fn document(State(web): State<Web>) -> impl IntoResponse {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let text = TEXT.get_or_init(|| build(&routes::table(), web.options().version).to_string());
+    ([(header::CONTENT_TYPE, "application/json")], text.as_str())
+}
+
+fn build(table: &[Route], version: &str) -> Value {
+    let mut generator = SchemaSettings::openapi3().into_generator();
+    let mut paths = Map::new();
+    for route in table {
+        let entry = paths.entry(route.path.clone()).or_insert_with(|| json!({}));
+        entry[route.method.as_str().to_lowercase()] = operation(route, &mut generator);
+    }
+    let page_info = generator.subschema_for::<PageInfo>();
+    let mut schemas = generator.take_definitions(true);
+    schemas.insert("Failure".to_owned(), failure());
+    schemas.insert("Item".to_owned(), item());
+    schemas.insert("ResultInfo".to_owned(), page_info.to_value());
+    json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Tenantry",
+            "version": version,
+            "description": "Speaks the Cloudflare v4 API under /client/v4; what that API has no route for is under /platform/v1.",
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"email": [], "key": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "email": {"type": "apiKey", "in": "header", "name": "X-Auth-Email"},
+                "key": {"type": "apiKey", "in": "header", "name": "X-Auth-Key"},
+            },
+            "schemas": schemas,
+        },
+    })
+}
+
+fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let parameters: Vec<Value> = names(&route.path)
+        .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
+        .collect();
+    let mut success = json!({
+        "type": "object",
+        "required": ["result", "success", "errors", "messages"],
+        "properties": {
+            "result": route.gives.map_or(json!({}), |form| form(generator).to_value()),
+            "success": {"type": "boolean", "enum": [true]},
+            "errors": {"type": "array", "maxItems": 0, "items": {}},
+            "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
+        },
+    });
+    if route.paged {
+        success["properties"]["result_info"] = json!({"$ref": "#/components/schemas/ResultInfo"});
+        success["required"]
+            .as_array_mut()
+            .expect("made above")
+            .push(json!("result_info"));
+    }
+    let mut operation = json!({
+        "operationId": operation_id(route),
+        "summary": route.summary,
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "Done", "content": {"application/json": {"schema": success}}},
+            "default": {
+                "description": "Refused",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}},
+            },
+        },
+    });
+    if let Some(form) = route.takes {
+        let schema = form(generator).to_value();
+        operation["requestBody"] =
+            json!({"required": true, "content": {"application/json": {"schema": schema}}});
+    }
+    if route.public {
+        operation["security"] = json!([]);
+    }
+    operation
+}
+
+/// `get_accounts_account_id`: from method and path, so that no two are equal.
+fn operation_id(route: &Route) -> String {
+    let path = route
+        .path
+        .replace("/client/v4/", "/")
+        .replace(['{', '}'], "")
+        .replace(['/', '-', '.'], "_");
+    format!("{}{path}", route.method.as_str().to_lowercase())
+}
+
+fn names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+fn item() -> Value {
+    json!({
+        "type": "object",
+        "required": ["code", "message"],
+        "properties": {
+            "code": {"type": "integer"},
+            "message": {"type": "string"},
+            "source": {"type": "object", "properties": {"pointer": {"type": "string"}}},
+            "error_chain": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
+        },
+    })
+}
+
+fn failure() -> Value {
+    json!({
+        "type": "object",
+        "required": ["result", "success", "errors", "messages"],
+        "properties": {
+            "result": {"nullable": true, "enum": [null]},
+            "success": {"type": "boolean", "enum": [false]},
+            "errors": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Item"}},
+            "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
+        },
+    })
+}

@@ -1,0 +1,174 @@
+//! Every method and path, one line each. The documentation and the tests' walks are made from the same table.
+
+use crate::{
+    Web,
+    answer::Failure,
+    api::{accounts, user},
+    around::{around, note_route},
+    at::no_route,
+    openapi,
+};
+use axum::{
+    Router,
+    extract::Request,
+    handler::Handler,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{MethodFilter, MethodRouter, on},
+};
+use http::Method;
+use rules::{Error, accounts as a, codes, input::Input, users as u};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+/// A form, asked for when the documentation is made.
+pub(crate) type Form = fn(&mut SchemaGenerator) -> Schema;
+
+/// One route.
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    /// With `{name}` for an id.
+    pub(crate) path: String,
+    pub(crate) summary: &'static str,
+    pub(crate) takes: Option<Form>,
+    pub(crate) gives: Option<Form>,
+    /// The result is a list with `result_info`.
+    pub(crate) paged: bool,
+    /// No credentials are asked for.
+    pub(crate) public: bool,
+    handler: MethodRouter<Web>,
+}
+
+impl Route {
+    fn new<H, T>(method: Method, path: String, handler: H) -> Route
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).expect("a method that routes have");
+        Route {
+            method,
+            path,
+            summary: "",
+            takes: None,
+            gives: None,
+            paged: false,
+            public: false,
+            handler: on(filter, handler),
+        }
+    }
+
+    /// The form of the body.
+    fn takes<T: Input>(mut self) -> Route {
+        self.takes = Some(SchemaGenerator::subschema_for::<T>);
+        self
+    }
+
+    /// The form of the result.
+    fn gives<T: JsonSchema>(mut self, summary: &'static str) -> Route {
+        self.summary = summary;
+        self.gives = Some(SchemaGenerator::subschema_for::<T>);
+        self
+    }
+
+    /// The result is a page of these.
+    fn lists<T: JsonSchema>(mut self, summary: &'static str) -> Route {
+        self.paged = true;
+        self.gives::<Vec<T>>(summary)
+    }
+
+    /// Needs no credentials.
+    #[expect(
+        dead_code,
+        reason = "the first public route of the table is the list of addresses"
+    )]
+    fn public(mut self) -> Route {
+        self.public = true;
+        self
+    }
+}
+
+/// The verbs of the table, for each of the two APIs.
+macro_rules! verbs {
+    ($($name:ident $method:ident),*) => {
+        $(fn $name<H: Handler<T, Web>, T: 'static>(path: &str, handler: H) -> Route {
+            let path = if path.starts_with("/platform") { path.to_owned() } else { format!("/client/v4{path}") };
+            Route::new(Method::$method, path, handler)
+        })*
+    };
+}
+verbs!(get GET, post POST, put PUT, patch PATCH, delete DELETE);
+
+/// The table. Paths are below `/client/v4` unless they begin with `/platform/v1`.
+pub(crate) fn table() -> Vec<Route> {
+    vec![
+        // The caller
+        get("/user", user::get).gives::<u::User>("The caller"),
+        patch("/user", user::update)
+            .takes::<u::UserChange>()
+            .gives::<u::User>("Change the caller's name and address"),
+        // Accounts
+        get("/accounts", accounts::list).lists::<a::Account>("Accounts that the caller sees"),
+        post("/accounts", accounts::create)
+            .takes::<a::NewAccount>()
+            .gives::<a::Account>("Create an account"),
+        get("/accounts/{account_id}", accounts::get).gives::<a::Account>("An account"),
+        put("/accounts/{account_id}", accounts::update)
+            .takes::<a::AccountChange>()
+            .gives::<a::Account>("Change an account"),
+        delete("/accounts/{account_id}", accounts::delete)
+            .gives::<a::Deleted>("Delete an account and all in it"),
+        get("/accounts/{account_id}/profile", accounts::profile)
+            .gives::<a::Profile>("KYC fields of an account"),
+        put("/accounts/{account_id}/profile", accounts::set_profile)
+            .takes::<a::ProfileChange>()
+            .gives::<a::Profile>("Change the KYC fields of an account"),
+        post(
+            "/platform/v1/accounts/{account_id}/restore",
+            accounts::restore,
+        )
+        .gives::<a::Account>("Restore a deleted account"),
+    ]
+}
+
+/// A route as the tests' walks see it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub method: String,
+    pub path: String,
+    pub public: bool,
+}
+
+/// Every method and path.
+pub fn listing() -> Vec<Listed> {
+    let all = table().into_iter();
+    all.map(|r| Listed {
+        method: r.method.to_string(),
+        path: r.path,
+        public: r.public,
+    })
+    .collect()
+}
+
+/// Everything the world may ask. Serve it with the peer's address (`into_make_service_with_connect_info`).
+pub fn router(web: Web) -> Router {
+    let mut inner = Router::new().route(
+        "/client/v4/openapi.json",
+        axum::routing::get(openapi::document),
+    );
+    for route in table() {
+        inner = inner.route(&route.path, route.handler);
+    }
+    let inner = inner
+        .fallback(async |request: Request| no_route(request.uri().path()))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(note_route))
+        .with_state(web.clone());
+    // A router of its own around it: the outer layer changes paths, which must happen before the inner one routes.
+    Router::new()
+        .fallback_service(inner)
+        .layer(from_fn_with_state(web, around))
+}
+
+async fn wrong_method(request: Request) -> Failure {
+    let text = format!("Method {} not available for that URI", request.method());
+    Failure(Error::from(&codes::WRONG_METHOD).text(text))
+}
