@@ -113,6 +113,7 @@ codes! {
     USER_NOT_FOUND = 1107, 404, Assumed, "There is no such user";
     NOT_DELETED = 1108, 400, Assumed, "This object is not deleted, or no longer restorable";
     MAIL_NOT_FOUND = 1109, 404, Assumed, "There is no such mail";
+    MAIL_ENDED = 1109, 400, Assumed, "This mail was sent, given up or withdrawn: its content is gone, so it cannot be sent again";
 
     // Users
     USER_INVALID = 1001, 400, Assumed, "The user cannot be saved like this";

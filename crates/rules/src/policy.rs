@@ -181,6 +181,7 @@ actions! {
     INSTALLATION_AUDIT_READ = ops(read("installation_audit_read", "audit", OPERATOR));
     MAIL_LIST = ops(read("mail_list", "mail", OPERATOR));
     MAIL_RETRY = ops(write("mail_retry", "mail", OPERATOR));
+    MAIL_READ = read("mail_read", "mail", SYSTEM);
     MAIL_SEND = write("mail_send", "mail", SYSTEM);
     PURGE = write("purge", "installation", SYSTEM);
 

@@ -1,9 +1,9 @@
 //! What is kept in memory and written in batches, unaudited and lost at a crash: refusals, and when a principal was last
 //! seen. None of it is state that a rule goes by.
 
-use super::Rules;
+use super::{Body, Rules};
 use crate::Result;
-use db::p;
+use db::{Tx, p};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -118,6 +118,16 @@ impl Rules {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Bookkeeping of an inner actor: a transaction of its own, without an event, since no caller can tell that it happened.
+    pub(crate) async fn keep_books<I, T, F>(&self, input: I, body: F) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'a, 'c> Fn(&'a mut Tx<'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
+    {
+        self.db().write(input, body).await
     }
 
     /// Refusals that were not kept because too many came between two flushes.

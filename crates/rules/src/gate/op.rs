@@ -282,8 +282,13 @@ impl<'t, 'c> Op<'t, 'c> {
     /// Queues a mail in this transaction.
     pub async fn mail(&mut self, letter: &Letter) -> Result<String> {
         let id = crate::mails::queue(self, letter).await?;
-        self.shared.mailed = true;
+        self.mail_waits();
         Ok(id)
+    }
+
+    /// Wakes the mailer after the commit.
+    pub fn mail_waits(&mut self) {
+        self.shared.mailed = true;
     }
 }
 
