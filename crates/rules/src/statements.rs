@@ -10,7 +10,7 @@ macro_rules! sql {
 }
 pub(crate) use sql;
 
-/// All of them. Statements that are put together from fragments stand here in their longest form.
+/// All that are whole; those put together from fragments are run by the tests of their lists.
 pub fn all() -> Vec<&'static str> {
     [
         crate::gate::STATEMENTS_OF_THE_GATE.concat(),

@@ -19,7 +19,12 @@ pub(crate) async fn document(State(web): State<Web>) -> impl IntoResponse {
 }
 
 fn build(table: &[Route], version: &str) -> Value {
-    let mut generator = SchemaSettings::openapi3().into_generator();
+    let mut generator = SchemaSettings::draft2020_12()
+        .with(|s| {
+            s.meta_schema = None;
+            s.definitions_path = "/components/schemas".into();
+        })
+        .into_generator();
     let mut paths = Map::new();
     for route in table {
         let entry = paths.entry(route.path.clone()).or_insert_with(|| json!({}));
@@ -31,7 +36,7 @@ fn build(table: &[Route], version: &str) -> Value {
     schemas.insert("Item".to_owned(), item());
     schemas.insert("ResultInfo".to_owned(), page_info.to_value());
     json!({
-        "openapi": "3.0.3",
+        "openapi": "3.1.0",
         "info": {
             "title": "Tenantry",
             "version": version,
@@ -58,9 +63,9 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         "type": "object",
         "required": ["result", "success", "errors", "messages"],
         "properties": {
-            "result": route.gives.map_or(json!({}), |form| form(generator).to_value()),
+            "result": route.gives.map_or(json!(true), |form| form(generator).to_value()),
             "success": {"type": "boolean", "enum": [true]},
-            "errors": {"type": "array", "maxItems": 0, "items": {}},
+            "errors": {"type": "array", "maxItems": 0, "items": true},
             "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
         },
     });
@@ -127,7 +132,7 @@ fn failure() -> Value {
         "type": "object",
         "required": ["result", "success", "errors", "messages"],
         "properties": {
-            "result": {"nullable": true, "enum": [null]},
+            "result": {"type": "null"},
             "success": {"type": "boolean", "enum": [false]},
             "errors": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Item"}},
             "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},

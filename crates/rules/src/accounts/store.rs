@@ -14,7 +14,6 @@ macro_rules! select {
 
 sql! {
     FIND = select!("WHERE a.id = $1");
-    MANY = select!("WHERE a.deleted_at IS NULL AND a.id IN (");
     INSERT = "INSERT INTO accounts (id, tenant_id, unit_id, name, name_key, type, enforce_twofactor, business_name, \
         business_address, business_email, business_phone, external_metadata, zones_n, pending_n, members_n, created_at, \
         modified_at) VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7, $8, $9, $10, $11, 0, 0, 0, $12, $12)";
@@ -36,6 +35,7 @@ sql! {
 }
 
 /// Fragments of the list's statements.
+const MANY: &str = select!("WHERE a.deleted_at IS NULL AND a.id IN (");
 const KEYS: &str =
     "SELECT a.name, a.id FROM accounts a WHERE a.deleted_at IS NULL AND a.unit_id = ";
 const KEYS_MEMBER: &str = "SELECT a.name, a.id FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
