@@ -133,6 +133,7 @@ codes! {
     INVITE_INVALID = 1001, 400, Assumed, "An invitation can be accepted or rejected, nothing else";
     INVITE_NOT_FOUND = 1003, 404, Assumed, "There is no such invitation";
     INVITE_ENDED = 1001, 400, Assumed, "This invitation has ended: it was used, revoked, or is too old. Ask for a new one";
+    MEMBERSHIP_NOT_FOUND = 1003, 404, Observed, "You have no such membership";
     PASSWORD_INVALID = 1001, 400, Assumed, "A password takes 12 to 200 characters";
 
     // Zones

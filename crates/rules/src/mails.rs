@@ -41,7 +41,6 @@ pub(crate) async fn queue(op: &mut Op<'_, '_>, letter: &Letter) -> Result<String
 }
 
 /// Takes back what is still queued about an object of the place's account, since its link leads nowhere any more.
-#[expect(dead_code, reason = "for invitations that are revoked or replaced")]
 pub(crate) async fn withdraw(op: &mut Op<'_, '_>, subject_id: &str) -> Result<()> {
     store::withdraw(op, subject_id).await
 }

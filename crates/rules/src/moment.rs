@@ -25,6 +25,12 @@ impl Moment {
         self.print(0)
     }
 
+    /// For people: `1 May 2026, 10:00 UTC`.
+    pub fn words(self) -> String {
+        let t = Timestamp::from_microsecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH);
+        t.strftime("%-d %B %Y, %H:%M UTC").to_string()
+    }
+
     fn print(self, digits: u8) -> String {
         const SIX: DateTimePrinter = DateTimePrinter::new().precision(Some(6));
         const NONE: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
@@ -81,6 +87,7 @@ mod tests {
             "2019-02-21T22:20:28.000000Z"
         );
         assert_eq!(m.seconds(), "2019-02-21T22:20:28Z");
+        assert_eq!(m.words(), "21 February 2019, 22:20 UTC");
         assert_eq!(Moment::parse(&m.to_string()), Some(m));
         assert_eq!(Moment::parse("1970-01-02"), Some(Moment(86_400_000_000)));
         assert_eq!(Moment::parse("yesterday"), None);

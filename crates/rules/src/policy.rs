@@ -215,8 +215,9 @@ actions! {
     USER_AUDIT_READ = read("user_audit_read", "audit", ONESELF);
     INVITE_LIST = read("invite_list", "invite", ONESELF);
     INVITE_READ = read("invite_read", "invite", INVITED);
-    INVITE_ACCEPT = write("invite_accept", "member", INVITED);
-    INVITE_REJECT = write("invite_reject", "member", INVITED);
+    INVITE_ACCEPT = write("invite_accept", "member", INVITED).hidden(&codes::INVITE_ENDED);
+    INVITE_REJECT = write("invite_reject", "member", INVITED).hidden(&codes::INVITE_ENDED);
+    MEMBERSHIP_READ = read("membership_read", "membership", ONESELF);
     MEMBERSHIP_LIST = read("membership_list", "membership", ONESELF);
 
     // Accounts
@@ -241,6 +242,8 @@ actions! {
     MEMBER_CREATE = write("member_create", "member", can!(edit Member));
     MEMBER_UPDATE = write("member_update", "member", can!(edit Member));
     MEMBER_DELETE = write("member_delete", "member", can!(edit Member));
+
+    MEMBERSHIP_DELETE = write("membership_delete", "member", ONESELF).hidden(&codes::MEMBERSHIP_NOT_FOUND);
 
     // Zones
     ZONE_LIST = read("zone_list", "zone", ONESELF);

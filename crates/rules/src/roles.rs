@@ -4,14 +4,18 @@
 //! literals. The grants are data (one table in `roles::table`); `policy` asks only for [`Permissions`].
 
 mod area;
+mod list;
 mod permissions;
 mod table;
 mod view;
 
 pub use area::{Area, Permission, Verb};
+pub use list::{get, list};
 pub use permissions::Permissions;
 pub use table::ROLES;
 pub use view::{Grant, PermissionsView, RoleView};
+
+pub(crate) use list::offered_here;
 
 /// Everything, members and billing included. v4: observed.
 pub const SUPER_ADMINISTRATOR: &str = "33666b9c79b9a5273fc7344ff42f953d";
@@ -58,6 +62,13 @@ pub fn offered(enterprise: bool) -> impl Iterator<Item = &'static Role> {
     ROLES
         .iter()
         .filter(move |role| enterprise || role.tier == Tier::Standard)
+}
+
+/// Their names, as memberships and invitations show them.
+pub fn names<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
+    ids.filter_map(by_id)
+        .map(|role| role.name.to_owned())
+        .collect()
 }
 
 /// What these roles allow together. Unknown ids add nothing.

@@ -17,7 +17,10 @@ pub fn all() -> Vec<&'static str> {
         crate::accounts::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),
         crate::installation::store::STATEMENTS.to_vec(),
+        crate::invitations::store::STATEMENTS.to_vec(),
         crate::mails::store::STATEMENTS.to_vec(),
+        crate::members::store::STATEMENTS.to_vec(),
+        crate::memberships::store::STATEMENTS.to_vec(),
         crate::users::store::STATEMENTS.to_vec(),
     ]
     .concat()

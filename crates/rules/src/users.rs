@@ -1,6 +1,9 @@
 //! Users: people, and service users, which have no mailbox and no password. One address, one user.
 
+mod service;
 pub(crate) mod store;
+
+pub use service::{NewServiceUser, ServiceUser, TenantRef, TwoFactor, create_service_user};
 
 use crate::{
     Error, Result, check,
@@ -162,17 +165,43 @@ pub(crate) struct NewUser<'a> {
 /// Makes a user with an API key; refused when the address has one. The caller records the event and lets it appear in the
 /// user's stream, which is made here.
 pub(crate) async fn insert(op: &mut Op<'_, '_>, new: &NewUser<'_>) -> Result<(User, String)> {
-    let (id, api_key) = (op.new_id(), secrets::api_key(op.env()));
+    let id = op.new_id();
+    insert_as(op, &id, new, None).await
+}
+
+/// The principal, who followed a link from a mail, becomes a user with this password; the API key.
+pub(crate) async fn sign_up(op: &mut Op<'_, '_>, password_hash: &str) -> Result<String> {
+    let who = op.ctx().principal();
+    let new = NewUser {
+        email: &who.email,
+        canonical: &check::email(&codes::USER_INVALID, "/email", &who.email)?,
+        kind: "user",
+        tenant_id: None,
+        operator: false,
+    };
+    let (user, api_key) = insert_as(op, &who.id, &new, Some(password_hash)).await?;
+    op.created(&user.id, &user)?;
+    Ok(api_key)
+}
+
+async fn insert_as(
+    op: &mut Op<'_, '_>,
+    id: &str,
+    new: &NewUser<'_>,
+    password_hash: Option<&str>,
+) -> Result<(User, String)> {
+    let api_key = secrets::api_key(op.env());
     let sealed = op
         .ctx()
         .rules()
         .key()
-        .seal(op.env(), &key_purpose(&id), api_key.as_bytes());
-    if !store::insert(op, &id, new, &secrets::hash(&api_key), &sealed).await? {
+        .seal(op.env(), &key_purpose(id), api_key.as_bytes());
+    let key_hash = secrets::hash(&api_key);
+    if !store::insert(op, id, new, &key_hash, &sealed, password_hash).await? {
         return Err(Error::from(&codes::USER_EXISTS).at("/email"));
     }
-    op.new_stream(&id).await?;
-    Ok((find(op, &id).await?, api_key))
+    op.new_stream(id).await?;
+    Ok((find(op, id).await?, api_key))
 }
 
 /// What a user's encrypted API key is bound to.

@@ -100,8 +100,11 @@ pub(super) async fn lock(tx: &mut Tx<'_>, locked: &mut Vec<Stream>, id: &str) ->
     Ok(())
 }
 
-/// Makes a stream; nobody else can know it yet.
+/// Makes a stream, unless this transaction has; nobody else can know it yet.
 pub(super) async fn new_stream(tx: &mut Tx<'_>, locked: &mut Vec<Stream>, id: &str) -> Result<()> {
+    if locked.iter().any(|s| s.id == id) {
+        return Ok(());
+    }
     tx.exec(NEW, p![id]).await?;
     locked.push(Stream {
         id: id.to_owned(),

@@ -33,6 +33,12 @@ impl Ctx {
         }))
     }
 
+    /// The same request by whoever is about to sign up, having proven their mailbox by the code with this hash.
+    pub(crate) fn newcomer(&self, email: &str, code_hash: &str) -> Ctx {
+        let principal = Principal::newcomer(self.rules().env(), email, code_hash);
+        Ctx::new(self.rules().clone(), principal, self.request().clone())
+    }
+
     pub fn rules(&self) -> &Rules {
         &self.0.rules
     }

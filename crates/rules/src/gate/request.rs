@@ -36,7 +36,7 @@ pub struct IdempotencyKey {
 }
 
 /// One request, as audit events and denials name it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     pub id: String,
     pub method: String,

@@ -1,7 +1,7 @@
 //! Who is asking: credentials to a principal, by one indexed read.
 
 use super::{Rules, request::Trace};
-use crate::{Result, codes, secrets};
+use crate::{Result, codes, env::Env, passwords, secrets};
 use db::p;
 
 /// What kind of principal acts.
@@ -43,7 +43,7 @@ pub struct Principal {
     pub id: String,
     pub email: String,
     pub kind: PrincipalKind,
-    /// `api_key`, `invitation` or `system`.
+    /// `api_key`, `password`, `invitation` or `system`.
     pub credential_kind: &'static str,
     /// Which credential: never the secret.
     pub credential_id: String,
@@ -61,6 +61,17 @@ impl Principal {
             kind: PrincipalKind::Visitor,
             credential_kind: "invitation",
             credential_id: String::new(),
+        }
+    }
+
+    /// Somebody who is about to have a user: events name it already, its standing is still a visitor's.
+    pub(super) fn newcomer(env: &Env, email: &str, code_hash: &str) -> Principal {
+        Principal {
+            id: crate::ids::new(env),
+            email: email.to_owned(),
+            kind: PrincipalKind::Visitor,
+            credential_kind: "invitation",
+            credential_id: short(code_hash),
         }
     }
 
@@ -103,16 +114,38 @@ db::row! {
     }
 }
 
-pub(super) const STATEMENTS: &[&str] = &[BY_KEY];
+struct WithPassword {
+    found: Found,
+    password_hash: Option<String>,
+}
+
+impl db::FromRow for WithPassword {
+    fn from_row(row: &db::Row<'_>) -> db::Result<Self> {
+        Ok(WithPassword {
+            found: Found::from_row(row)?,
+            password_hash: row.get(5)?,
+        })
+    }
+}
+
+pub(super) const STATEMENTS: &[&str] = &[BY_KEY, BY_ADDRESS];
 const BY_KEY: &str = "SELECT u.id, u.email, u.kind, u.rate_limit, t.rate_limit FROM users u \
     LEFT JOIN tenants t ON t.id = u.tenant_id WHERE u.email_key = $1 AND u.key_hash = $2";
+
+const BY_ADDRESS: &str = "SELECT u.id, u.email, u.kind, u.rate_limit, t.rate_limit, u.password_hash FROM users u \
+    LEFT JOIN tenants t ON t.id = u.tenant_id WHERE u.email_key = $1";
+
+/// What tells a secret from others and reveals nothing of it.
+fn short(hash: &str) -> String {
+    hash.chars().take(16).collect()
+}
 
 impl Rules {
     /// The user with this address and API key; 403 9103 when there is none.
     pub async fn who(&self, email: &str, key: &str, trace: &Trace) -> Result<Known> {
         let address = crate::check::canonical_email(email).unwrap_or_default();
         let hash = secrets::hash(key);
-        let credential = hash[..16].to_owned();
+        let credential = short(&hash);
         let found: Option<Found> = self
             .timed(
                 trace,
@@ -123,16 +156,45 @@ impl Rules {
             .await?;
         trace.note_queries(1);
         let found = found.ok_or(&codes::UNKNOWN_KEY)?;
+        Ok(self.known(found, "api_key", credential))
+    }
+
+    /// The user with this address and password; 403 9103 when there is none, after the same time.
+    pub async fn who_by_password(
+        &self,
+        email: &str,
+        password: &str,
+        trace: &Trace,
+    ) -> Result<Known> {
+        let address = crate::check::canonical_email(email).unwrap_or_default();
+        let found: Option<WithPassword> = self
+            .timed(
+                trace,
+                self.db().read(address, |tx, address| {
+                    Box::pin(async move { tx.opt(BY_ADDRESS, p![address]).await })
+                }),
+            )
+            .await?;
+        trace.note_queries(1);
+        let (found, hash) = found.map_or((None, None), |f| (Some(f.found), f.password_hash));
+        if !passwords::matches(self, password, hash).await? {
+            return Err((&codes::UNKNOWN_KEY).into());
+        }
+        let found = found.ok_or(&codes::UNKNOWN_KEY)?;
+        Ok(self.known(found, "password", String::new()))
+    }
+
+    fn known(&self, found: Found, credential_kind: &'static str, credential_id: String) -> Known {
         self.books().used(&found.id, self.env().now());
-        Ok(Known {
+        Known {
             rate_limit: found.own_limit.or(found.tenant_limit),
             principal: Principal {
                 kind: PrincipalKind::of(&found.kind),
                 id: found.id,
                 email: found.email,
-                credential_kind: "api_key",
-                credential_id: credential,
+                credential_kind,
+                credential_id,
             },
-        })
+        }
     }
 }

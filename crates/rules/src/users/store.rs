@@ -6,10 +6,12 @@ sql! {
     FIND = "SELECT id, email, username, first_name, last_name, telephone, country, zipcode, status, created_at, modified_at \
         FROM users WHERE id = $1";
     INSERT = "INSERT INTO users (id, email, email_key, kind, tenant_id, operator, status, username, key_hash, key_sealed, \
-        email_verified, created_at, modified_at) VALUES ($1, $2, $3, $4, $5, $6, 'active', $1, $7, $8, FALSE, $9, $9) \
+        password_hash, email_verified, created_at, modified_at) VALUES ($1, $2, $3, $4, $5, $6, 'active', $1, $7, $8, $9, \
+        $10, $11, $11) \
         ON CONFLICT DO NOTHING";
     UPDATE = "UPDATE users SET first_name = $2, last_name = $3, telephone = $4, country = $5, zipcode = $6, modified_at = $7 \
         WHERE id = $1";
+    TENANTS_OF = "SELECT DISTINCT tenant_id FROM unit_admins WHERE user_id = $1 ORDER BY tenant_id";
     ORGANIZATIONS = "SELECT a.id, a.name, m.roles FROM members m JOIN accounts a ON a.id = m.account_id \
         AND a.deleted_at IS NULL WHERE m.user_id = $1 AND m.status = 'accepted' ORDER BY a.name, a.id LIMIT 100";
 }
@@ -66,8 +68,11 @@ pub(super) async fn insert(
     new: &NewUser<'_>,
     key_hash: &str,
     sealed: &[u8],
+    password: Option<&str>,
 ) -> Result<bool> {
     let now = op.now();
+    // Who chooses a password has followed a link from a mail to do so.
+    let verified = password.is_some();
     let row = p![
         id,
         new.email,
@@ -77,6 +82,8 @@ pub(super) async fn insert(
         new.operator,
         key_hash,
         sealed,
+        password,
+        verified,
         now
     ];
     Ok(op.tx.exec(INSERT, row).await? == 1)
@@ -106,11 +113,13 @@ pub(super) async fn organizations(op: &mut Op<'_, '_>, user: &str) -> Result<Vec
             name,
             status: "member".to_owned(),
             permissions: roles::grants(ids.split_whitespace()).strings(),
-            roles: ids
-                .split_whitespace()
-                .filter_map(roles::by_id)
-                .map(|r| r.name.to_owned())
-                .collect(),
+            roles: roles::names(ids.split_whitespace()),
         })
         .collect())
+}
+
+/// The tenants that the principal is an admin of.
+pub(super) async fn tenants_of(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+    let user = op.user();
+    Ok(op.tx.rows(TENANTS_OF, p![user]).await?)
 }

@@ -1,0 +1,189 @@
+//! Roles in the newer form of v4: each is a policy that allows one permission group in one resource group, the whole account.
+
+use crate::{
+    roles::{self, Role},
+    secrets,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a role means to a member. v4: observed, also on members that were given roles.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Policy {
+    pub id: String,
+    /// `allow`.
+    pub access: String,
+    pub permission_groups: Vec<PermissionGroup>,
+    pub resource_groups: Vec<ResourceGroup>,
+}
+
+/// What is allowed: the subject of one role.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct PermissionGroup {
+    pub id: String,
+    pub name: String,
+    pub meta: PermissionGroupMeta,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct PermissionGroupMeta {
+    pub description: String,
+    /// `false`, as a text. v4: observed.
+    pub editable: String,
+    pub label: String,
+    /// `com.cloudflare.api.account`. v4: documented.
+    pub scopes: String,
+}
+
+/// Where it is allowed.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct ResourceGroup {
+    pub id: String,
+    /// `com.cloudflare.api.account.<id>`.
+    pub name: String,
+    pub meta: ResourceGroupMeta,
+    pub scope: ResourceScope,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct ResourceGroupMeta {
+    /// `false`, as a text. v4: observed.
+    pub editable: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct ResourceScope {
+    /// As the group's name.
+    pub key: String,
+    pub objects: Vec<ResourceKey>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct ResourceKey {
+    /// `*`: everything.
+    pub key: String,
+}
+
+/// Permission groups whose ids and labels are known (v4: the first observed, the others documented). Those of the other
+/// roles are our own: derived from the role's id, so the same everywhere.
+const KNOWN: [(&str, &str, &str); 3] = [
+    (
+        roles::SUPER_ADMINISTRATOR,
+        "8e23b19e4e0d44c29d239c5688ba8cbb",
+        "all_privileges",
+    ),
+    (
+        roles::ADMINISTRATOR,
+        "ce2c69b09baf4ca38223910a8b7e07a9",
+        "admin",
+    ),
+    (
+        roles::ADMINISTRATOR_READ_ONLY,
+        "1a0fc8bdeae24387b64d5b8de1ad052a",
+        "admin_readonly",
+    ),
+];
+
+/// The policies that a member's roles mean; always the same ids for the same member and role.
+pub(crate) fn derived(account: &str, member: &str, roles: &[&'static Role]) -> Vec<Policy> {
+    let policy = |role: &&Role| Policy {
+        id: id_of(&["policy", member, role.id]),
+        access: "allow".to_owned(),
+        permission_groups: vec![permission_group(role)],
+        resource_groups: vec![whole(account)],
+    };
+    roles.iter().map(policy).collect()
+}
+
+/// The role that a permission group stands for.
+pub(super) fn role_of(group: &str) -> Option<&'static Role> {
+    roles::ROLES.iter().find(|role| group_id(role) == group)
+}
+
+/// The id of the resource group that is all of an account.
+pub(super) fn whole_id(account: &str) -> String {
+    id_of(&["resource group", account])
+}
+
+fn permission_group(role: &Role) -> PermissionGroup {
+    let known = KNOWN.iter().find(|(id, ..)| *id == role.id);
+    let label = known.map_or_else(|| label_of(role.name), |(_, _, label)| (*label).to_owned());
+    PermissionGroup {
+        id: group_id(role),
+        name: role.name.to_owned(),
+        meta: PermissionGroupMeta {
+            description: role.description.to_owned(),
+            editable: "false".to_owned(),
+            label,
+            scopes: "com.cloudflare.api.account".to_owned(),
+        },
+    }
+}
+
+fn group_id(role: &Role) -> String {
+    let known = KNOWN.iter().find(|(id, ..)| *id == role.id);
+    known.map_or_else(
+        || id_of(&["permission group", role.id]),
+        |(_, group, _)| (*group).to_owned(),
+    )
+}
+
+fn whole(account: &str) -> ResourceGroup {
+    let key = format!("com.cloudflare.api.account.{account}");
+    ResourceGroup {
+        id: whole_id(account),
+        name: key.clone(),
+        meta: ResourceGroupMeta {
+            editable: "false".to_owned(),
+        },
+        scope: ResourceScope {
+            key,
+            objects: vec![ResourceKey {
+                key: "*".to_owned(),
+            }],
+        },
+    }
+}
+
+/// `Load Balancer` → `load_balancer`.
+fn label_of(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join("_")
+}
+
+/// 32 hex digits that follow from the parts alone.
+fn id_of(parts: &[&str]) -> String {
+    let mut id = secrets::hash(&parts.join(" "));
+    id.truncate(32);
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_permission_group_leads_back_to_its_role() {
+        let ids: HashSet<String> = roles::ROLES.iter().map(group_id).collect();
+        assert_eq!(ids.len(), roles::ROLES.len());
+        for role in roles::ROLES {
+            assert_eq!(role_of(&group_id(role)).map(|r| r.id), Some(role.id));
+            assert_ne!(group_id(role), role.id);
+        }
+        assert!(role_of("nothing").is_none());
+    }
+
+    #[test]
+    fn labels() {
+        assert_eq!(label_of("Load Balancer"), "load_balancer");
+        assert_eq!(
+            label_of("Workers Platform (Read-only)"),
+            "workers_platform_read_only"
+        );
+    }
+}
