@@ -101,8 +101,7 @@ pub async fn postponed(rules: &Rules, id: &str, permanent: bool, why: &str) -> R
 
 /// Microseconds to wait after so many attempts.
 fn wait_after(attempts: i64) -> i64 {
-    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(16);
-    (FIRST_WAIT << doublings).min(LONGEST_WAIT)
+    (FIRST_WAIT << (attempts - 1).clamp(0, 16)).min(LONGEST_WAIT)
 }
 
 /// Ends a mail, unless it has ended already.
