@@ -2,9 +2,6 @@
 
 pub(crate) mod store;
 
-use crate::Result;
-use db::Tx;
-
 /// Every entitlement there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entitlement {
@@ -62,26 +59,4 @@ impl Entitlement {
     }
 }
 
-/// Whether a tenant has a boolean entitlement.
-pub(crate) async fn granted(
-    tx: &mut Tx<'_>,
-    tenant: Option<&str>,
-    entitlement: Entitlement,
-) -> Result<bool> {
-    match tenant {
-        Some(tenant) => Ok(store::value(tx, tenant, entitlement.name()).await? == Some(1)),
-        None => Ok(false),
-    }
-}
-
-/// The words of an entitlement, such as the account types allowed.
-pub(crate) async fn words(
-    tx: &mut Tx<'_>,
-    tenant: &str,
-    entitlement: Entitlement,
-) -> Result<Vec<String>> {
-    let texts = store::texts(tx, tenant, entitlement.name())
-        .await?
-        .unwrap_or_default();
-    Ok(texts.split_whitespace().map(str::to_owned).collect())
-}
+pub(crate) use store::{granted, words};

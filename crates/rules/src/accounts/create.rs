@@ -4,7 +4,7 @@ use super::{Account, AccountType, KYC_MAX, NAME_MAX, store};
 use crate::{
     Error, Result, check, codes,
     codes::Code,
-    entitlements::{self, Entitlement},
+    entitlements::Entitlement,
     gate::{Ctx, Op, Scope},
     input::{Input, given},
     policy,
@@ -104,8 +104,7 @@ async fn choose_unit(ctx: &Ctx, named: Option<&UnitRef>) -> Result<String> {
 /// The same, inside a transaction that stands in the unit.
 pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewAccount) -> Result<Account> {
     new.check()?;
-    let tenant = op.tenant()?;
-    let types = entitlements::words(op.tx, &tenant, Entitlement::AccountTypes).await?;
+    let types = op.entitled_words(Entitlement::AccountTypes).await?;
     if !types.iter().any(|t| t == new.kind.as_str()) {
         return Err(Error::from(&codes::ACCOUNT_INVALID)
             .text(format!(
@@ -114,7 +113,7 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewAccount) -> Result<A
             ))
             .at("/type"));
     }
-    for required in entitlements::words(op.tx, &tenant, Entitlement::KycFields).await? {
+    for required in op.entitled_words(Entitlement::KycFields).await? {
         if new
             .kyc()
             .iter()

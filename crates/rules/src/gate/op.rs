@@ -279,6 +279,12 @@ impl<'t, 'c> Op<'t, 'c> {
         entitlements::granted(self.tx, place.tenant_id.as_deref(), to).await
     }
 
+    /// The words of an entitlement of the place's tenant.
+    pub async fn entitled_words(&mut self, to: Entitlement) -> Result<Vec<String>> {
+        let place = self.place();
+        entitlements::words(self.tx, place.tenant()?, to).await
+    }
+
     /// Queues a mail in this transaction.
     pub async fn mail(&mut self, letter: &Letter) -> Result<String> {
         let id = crate::mails::queue(self, letter).await?;
