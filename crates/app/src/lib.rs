@@ -1,1 +1,16 @@
+//! The program as a library: configuration, wiring, background work. `main` only calls it.
 
+mod actors;
+pub mod clock;
+pub mod config;
+mod data;
+mod init;
+mod instance;
+pub mod logging;
+pub mod mail;
+mod serve;
+mod settings;
+pub mod tls;
+
+pub use init::{init, migrate};
+pub use instance::Instance;

@@ -49,3 +49,9 @@ pub fn reload(listener: &RustlsConfig, certificate: &Path, key: &Path) -> anyhow
 
 #[cfg(test)]
 mod tests;
+
+/// Makes ring the process's provider of cryptography, for clients that do not choose one. Once is enough.
+pub fn install_provider() {
+    // An error says that there is one already.
+    let _ = ring::default_provider().install_default();
+}

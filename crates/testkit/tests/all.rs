@@ -1,1 +1,28 @@
+//! All integration tests, in one binary: one link, and the prepared worlds are shared.
 
+#[path = "all/access.rs"]
+mod access;
+#[path = "all/accounts.rs"]
+mod accounts;
+#[path = "all/audit_walk.rs"]
+mod audit_walk;
+#[path = "all/book.rs"]
+mod book;
+#[path = "all/contract.rs"]
+mod contract;
+#[path = "all/envelope.rs"]
+mod envelope;
+#[path = "all/golden.rs"]
+mod golden;
+#[path = "all/house.rs"]
+mod house;
+#[path = "all/idempotency.rs"]
+mod idempotency;
+#[path = "all/limits.rs"]
+mod limits;
+#[path = "all/policy.rs"]
+mod policy;
+#[path = "all/statements.rs"]
+mod statements;
+#[path = "all/user.rs"]
+mod user;

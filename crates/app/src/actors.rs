@@ -1,0 +1,88 @@
+//! Inner actors: few, each a loop that ends its step before it ends.
+
+use crate::mail::{Message, Transport};
+use rules::{Rules, mails};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use tokio::{sync::watch, task::JoinSet};
+
+/// How often what gathered in memory is written down.
+const BOOKS: Duration = Duration::from_secs(1);
+/// How often the outbox is looked at without being asked: other processes queue mails too.
+const OUTBOX: Duration = Duration::from_secs(5);
+
+/// Starts all of them.
+pub(crate) fn spawn(
+    actors: &mut JoinSet<()>,
+    rules: &Rules,
+    transport: Transport,
+    ends: &watch::Receiver<bool>,
+) {
+    actors.spawn(bookkeeper(rules.clone(), ends.clone()));
+    actors.spawn(mailer(rules.clone(), Arc::new(transport), ends.clone()));
+}
+
+async fn bookkeeper(rules: Rules, mut ends: watch::Receiver<bool>) {
+    while !ended(&mut ends, BOOKS).await {
+        if let Err(e) = rules.flush_books().await {
+            tracing::warn!(why = %e, "refusals and last uses are not written down");
+        }
+    }
+}
+
+/// Sends what is due: the mails of one claim at once, then looks again.
+async fn mailer(rules: Rules, transport: Arc<Transport>, mut ends: watch::Receiver<bool>) {
+    loop {
+        match mails::due(&rules).await {
+            Ok(due) if !due.is_empty() => {
+                let mut sending = JoinSet::new();
+                for (id, letter) in due {
+                    sending.spawn(send(rules.clone(), transport.clone(), id, letter));
+                }
+                sending.join_all().await;
+                if *ends.borrow() {
+                    return;
+                }
+                continue;
+            }
+            Ok(_) => {}
+            Err(e) => tracing::warn!(why = %e, "the outbox cannot be read"),
+        }
+        tokio::select! {
+            () = rules.mail_waits().notified() => {}
+            end = ended(&mut ends, OUTBOX) => if end { return },
+        }
+    }
+}
+
+async fn send(rules: Rules, transport: Arc<Transport>, id: String, letter: mails::Letter) {
+    let now = u64::try_from(rules.env().now()).unwrap_or(0);
+    let at: SystemTime = UNIX_EPOCH + Duration::from_micros(now);
+    let message = Message {
+        id: id.clone(),
+        to: letter.to,
+        subject: letter.subject,
+        text: letter.text,
+        html: letter.html,
+    };
+    let noted = match transport.send(&message, at).await {
+        Ok(()) => mails::finished(&rules, &id).await,
+        Err(e) => {
+            tracing::warn!(mail = id, why = %e, "a mail did not leave");
+            mails::postponed(&rules, &id, e.permanent, &e.text).await
+        }
+    };
+    if let Err(e) = noted {
+        tracing::warn!(mail = id, why = %e, "what became of a mail is not written down");
+    }
+}
+
+/// Waits so long, or until everything is to end.
+async fn ended(ends: &mut watch::Receiver<bool>, pause: Duration) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(pause) => false,
+        _ = ends.wait_for(|end| *end) => true,
+    }
+}

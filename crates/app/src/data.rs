@@ -1,0 +1,94 @@
+//! The data folder: one process at a time, and the master key.
+
+use crate::config::Config;
+use anyhow::{Context, Result, bail};
+use rules::{env::Env, secrets::MasterKey};
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    io::{Read, Seek, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+};
+
+/// The right to use the data folder; given up when dropped, or when the process ends however it ends.
+pub(crate) struct Turn {
+    _lock: File,
+}
+
+/// Makes the folder if need be (for its owner only) and takes it.
+pub(crate) fn take(folder: &Path) -> Result<Turn> {
+    let said = || format!("data folder {}", folder.display());
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(said)?;
+    let path = folder.join("lock");
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .with_context(said)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            let _ = file.read_to_string(&mut holder);
+            bail!(
+                "the data folder {} is in use by another process ({}); stop it, or name another folder with --data",
+                folder.display(),
+                holder.trim(),
+            );
+        }
+        Err(TryLockError::Error(e)) => return Err(e).with_context(said),
+    }
+    file.set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| writeln!(file, "process {}", std::process::id()))
+        .with_context(said)?;
+    Ok(Turn { _lock: file })
+}
+
+/// The installation's master key.
+pub(crate) fn master_key(c: &Config) -> Result<MasterKey> {
+    let path = &c.master_key_file;
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => bail!(
+            "there is no master key at {}: `tenantry init` makes one; an installation of several processes has the same file on each",
+            path.display()
+        ),
+        Err(e) => return Err(e).with_context(|| format!("master key {}", path.display())),
+    };
+    MasterKey::parse(&text)
+        .with_context(|| format!("master key {}: not 64 hex digits", path.display()))
+}
+
+/// Makes a master key where there is none yet.
+pub(crate) fn make_master_key(c: &Config, env: &Env) -> Result<()> {
+    let path = &c.master_key_file;
+    let said = || format!("master key {}", path.display());
+    if let Some(folder) = path.parent() {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .with_context(said)?;
+    }
+    let mut file = match OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+    {
+        Ok(file) => file,
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return Ok(()),
+        Err(e) => return Err(e).with_context(said),
+    };
+    writeln!(file, "{}", MasterKey::generate(env))
+        .and_then(|()| file.sync_all())
+        .with_context(said)
+}

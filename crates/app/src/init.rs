@@ -1,0 +1,40 @@
+//! Commands that open the database themselves and need it free.
+
+use crate::{config::Config, data, settings};
+use anyhow::Result;
+use rules::{
+    Rules,
+    env::Env,
+    installation::{self, Installed},
+};
+
+/// Sets an installation up: data folder, master key, schema, first operator. Refused a second time.
+pub async fn init(c: &Config, env: Env, email: &str) -> Result<Installed> {
+    let _turn = data::take(&c.data)?;
+    data::make_master_key(c, &env)?;
+    let rules = open(c, env).await?;
+    rules.migrate().await?;
+    let installed = installation::create(&rules, email).await;
+    rules.close().await?;
+    Ok(installed?)
+}
+
+/// Brings the schema up to date; the versions applied.
+pub async fn migrate(c: &Config, env: Env) -> Result<Vec<i64>> {
+    let _turn = data::take(&c.data)?;
+    let rules = open(c, env).await?;
+    let applied = rules.migrate().await;
+    rules.close().await?;
+    Ok(applied?)
+}
+
+async fn open(c: &Config, env: Env) -> Result<Rules> {
+    let key = data::master_key(c)?;
+    Ok(Rules::open(
+        &settings::database(c),
+        env,
+        settings::settings(c, c.http.public_url()),
+        key,
+    )
+    .await?)
+}

@@ -1,0 +1,337 @@
+//! The world that tests begin in: two tenants that own one of everything, and somebody for each way to stand.
+//!
+//! ```text
+//! tenant alpha: admin tenant_admin; unit Default
+//!   account (standard): owner (Super Administrator), editor (Administrator), viewer (Administrator Read Only),
+//!     suspended (Super Administrator), service_user (Administrator); a pending member
+//!     zone alpha-zone.com with plan PARTNERS_PRO; an add-on
+//!   enterprise (enterprise account)
+//! tenant beta: admin other_tenant_admin; the same objects, nobody of alpha
+//! stranger: a user without any place. nobody: no credentials. operator: the first one.
+//! ```
+
+use crate::{Actor, Response, mailbox};
+use reqwest::{Client, Method};
+use serde_json::json;
+use std::{path::Path, time::Duration};
+
+/// Role ids. v4: documented and observed.
+pub mod roles {
+    pub const SUPER: &str = "33666b9c79b9a5273fc7344ff42f953d";
+    pub const ADMINISTRATOR: &str = "05784afa30c1afe1440e79d9351c7430";
+    pub const READ_ONLY: &str = "f2b20eaa1a5d4af42b53ac16238c99c7";
+    pub const MINIMAL: &str = "5c35d2bf3a545e6b7560b826c0d23c39";
+    pub const BILLING: &str = "298ce8e7a2ba08b9d18ce0a32bb458ee";
+}
+
+/// Ids of what a tenant owns.
+#[derive(Clone, Debug, Default)]
+pub struct Tenant {
+    pub name: String,
+    pub id: String,
+    pub unit: String,
+    pub account: String,
+    pub enterprise: String,
+    /// An accepted member of `account`: its owner.
+    pub member: String,
+    /// A member of `account` who has not answered.
+    pub pending: String,
+    pub zone: String,
+    pub zone_name: String,
+    /// An add-on subscription of `account`.
+    pub addon: String,
+}
+
+/// Everything prepared.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub alpha: Tenant,
+    pub beta: Tenant,
+    pub actors: Vec<Actor>,
+}
+
+impl World {
+    /// The instance has another address now.
+    pub(crate) fn move_to(&mut self, url: &str) {
+        let http = client();
+        for actor in &mut self.actors {
+            url.clone_into(&mut actor.url);
+            actor.http = http.clone();
+        }
+    }
+}
+
+/// A client belongs to the runtime that it is first used on, so each instance has its own.
+fn client() -> Client {
+    static PROVIDER: std::sync::Once = std::sync::Once::new();
+    PROVIDER.call_once(app::tls::install_provider);
+    Client::builder()
+        .timeout(Duration::from_mins(1))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client")
+}
+
+pub(crate) fn actor(name: &'static str, url: &str, id: &str, email: &str, key: &str) -> Actor {
+    Actor {
+        name,
+        email: email.to_owned(),
+        key: key.to_owned(),
+        id: id.to_owned(),
+        url: url.to_owned(),
+        http: client(),
+        headers: Vec::new(),
+    }
+}
+
+/// Fills an empty installation.
+pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
+    let (alpha, mut actors) = tenant(
+        &operator,
+        "alpha",
+        [
+            "tenant_admin",
+            "owner",
+            "editor",
+            "viewer",
+            "suspended",
+            "service_user",
+        ],
+        mail,
+    )
+    .await;
+    let (beta, others) = tenant(
+        &operator,
+        "beta",
+        [
+            "other_tenant_admin",
+            "beta_owner",
+            "beta_editor",
+            "beta_viewer",
+            "beta_suspended",
+            "stranger",
+        ],
+        mail,
+    )
+    .await;
+    let suspended = find(&actors, "suspended").id.clone();
+    operator
+        .patch(
+            &format!("/platform/v1/users/{suspended}"),
+            json!({"suspended": true}),
+        )
+        .await
+        .ok();
+    // The stranger was made in beta, and is a member of nothing.
+    let stranger = find(&others, "stranger");
+    let left = find(&others, "other_tenant_admin")
+        .get(&format!("/accounts/{}/members?per_page=50", beta.account))
+        .await;
+    let seat = left
+        .items()
+        .iter()
+        .find(|m| m["user"]["id"] == stranger.id.as_str())
+        .expect("it was a member");
+    let seat = format!(
+        "/accounts/{}/members/{}",
+        beta.account,
+        seat["id"].as_str().expect("an id")
+    );
+    find(&others, "other_tenant_admin").delete(&seat).await.ok();
+    actors.extend(others);
+    actors.push(actor("nobody", &operator.url, "", "", ""));
+    actors.push(operator);
+    World {
+        alpha,
+        beta,
+        actors,
+    }
+}
+
+fn find<'a>(actors: &'a [Actor], name: &str) -> &'a Actor {
+    actors
+        .iter()
+        .find(|a| a.name == name)
+        .unwrap_or_else(|| panic!("nobody is called {name}"))
+}
+
+/// One tenant with everything; `names` are of its admin, its members by role, and its service user.
+async fn tenant(
+    operator: &Actor,
+    name: &'static str,
+    names: [&'static str; 6],
+    mail: &Path,
+) -> (Tenant, Vec<Actor>) {
+    let tenant = operator
+        .post("/platform/v1/tenants", json!({"name": name}))
+        .await
+        .id();
+    let at = format!("/platform/v1/tenants/{tenant}");
+    let unit = operator.get(&format!("{at}/units")).await.items()[0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let entitled = json!({"service_users": true, "account_types": ["standard", "enterprise"]});
+    operator
+        .patch(&format!("{at}/entitlements"), entitled)
+        .await
+        .ok();
+    operator
+        .put(
+            &format!("{at}/catalogue"),
+            json!({"program": "enterprise_reseller"}),
+        )
+        .await
+        .ok();
+    let admin_email = format!("admin@{name}.example");
+    let admin = operator
+        .post(&format!("{at}/admins"), json!({"email": admin_email}))
+        .await;
+    let admin = reply_actor(names[0], operator, &admin);
+
+    let account = admin
+        .post("/accounts", json!({"name": format!("{name} customer")}))
+        .await
+        .id();
+    let body = json!({"name": format!("{name} enterprise"), "type": "enterprise"});
+    let enterprise = admin.post("/accounts", body).await.id();
+    let zone_name = format!("{name}-zone.com");
+    let zone = admin
+        .post(
+            "/zones",
+            json!({"name": zone_name, "account": {"id": account}}),
+        )
+        .await
+        .id();
+    let plan = json!({"rate_plan": {"id": "PARTNERS_PRO"}});
+    admin
+        .post(&format!("/zones/{zone}/subscription"), plan)
+        .await
+        .ok();
+    let addon = json!({"rate_plan": {"id": ADDON}});
+    let addon = admin
+        .post(&format!("/accounts/{account}/subscriptions"), addon)
+        .await
+        .id();
+
+    let members = format!("/accounts/{account}/members");
+    let mut actors = Vec::new();
+    let mut member = String::new();
+    let roles = [
+        roles::SUPER,
+        roles::ADMINISTRATOR,
+        roles::READ_ONLY,
+        roles::SUPER,
+    ];
+    for (who, role) in names[1..5].iter().zip(roles) {
+        let email = format!("{who}@{name}.example");
+        let seat = admin
+            .post(&members, json!({"email": email, "roles": [role]}))
+            .await
+            .id();
+        if member.is_empty() {
+            member = seat;
+        }
+        actors.push(sign_up(who, operator, &email, mail).await);
+    }
+    let service = admin
+        .post(
+            "/users",
+            json!({"email": format!("service@{name}.example")}),
+        )
+        .await;
+    let service = reply_actor(names[5], operator, &service);
+    let body = json!({"email": service.email, "roles": [roles::ADMINISTRATOR]});
+    admin.post(&members, body).await.ok();
+    let body = json!({"email": format!("pending@{name}.example"), "roles": [roles::ADMINISTRATOR]});
+    let pending = admin.post(&members, body).await.id();
+    actors.push(service);
+    actors.push(admin);
+    let tenant = Tenant {
+        name: name.to_owned(),
+        id: tenant,
+        unit,
+        account,
+        enterprise,
+        member,
+        pending,
+        zone,
+        zone_name,
+        addon,
+    };
+    (tenant, actors)
+}
+
+/// An add-on of the enterprise program. v4: documented.
+const ADDON: &str = "PARTNERS_ADVANCED_CERT_MANAGER";
+
+fn reply_actor(name: &'static str, operator: &Actor, reply: &Response) -> Actor {
+    actor(
+        name,
+        &operator.url,
+        &reply.id(),
+        &reply.text_of("/email"),
+        &reply.text_of("/api_key"),
+    )
+}
+
+/// Follows the link of the invitation in the mail folder, as the invited person would.
+async fn sign_up(name: &'static str, operator: &Actor, email: &str, mail: &Path) -> Actor {
+    let begun = std::time::Instant::now();
+    let letter = loop {
+        if let Some(letter) = mailbox::read(mail).into_iter().find(|m| m.to == email) {
+            break letter;
+        }
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "no mail for {email}"
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let key = join(operator, &letter.link()).await;
+    let own = actor(name, &operator.url, "", email, &key);
+    let id = own.get("/user").await.id();
+    Actor { id, ..own }
+}
+
+/// Signs up at an invitation's page; the API key that it shows.
+pub async fn join(anybody: &Actor, link: &str) -> String {
+    let path = &link[link.find("/join/").expect("a link to the page")..];
+    let page = anybody
+        .http
+        .get(format!("{}{path}", anybody.url))
+        .send()
+        .await
+        .expect("the page");
+    assert_eq!(page.status(), 200, "the invitation's page");
+    let form = form_urlencoded(&[
+        ("password", "correct horse battery staple"),
+        ("password_again", "correct horse battery staple"),
+    ]);
+    let done = anybody
+        .http
+        .request(Method::POST, format!("{}{path}", anybody.url))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form)
+        .send()
+        .await
+        .expect("the page");
+    let (status, text) = (done.status(), done.text().await.expect("a page"));
+    assert_eq!(status, 200, "{text}");
+    key_in(&text).unwrap_or_else(|| panic!("no key on the page: {text}"))
+}
+
+/// The API key shown on a page: 40 hex digits.
+pub fn key_in(page: &str) -> Option<String> {
+    let pattern = regex::Regex::new(r"\b[0-9a-f]{40}\b").expect("a pattern");
+    pattern.find(page).map(|m| m.as_str().to_owned())
+}
+
+fn form_urlencoded(fields: &[(&str, &str)]) -> String {
+    let encode = |s: &str| s.replace(' ', "+");
+    fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect::<Vec<_>>()
+        .join("&")
+}

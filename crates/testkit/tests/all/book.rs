@@ -1,0 +1,80 @@
+//! The request book: for each route a request that would succeed for somebody who may. A route without an entry fails the walks.
+
+use serde_json::{Value, json};
+use testkit::{Tenant, World, roles};
+
+/// A request of a walk.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) method: String,
+    /// The route's pattern.
+    pub(crate) route: String,
+    pub(crate) path: String,
+    pub(crate) body: Option<Value>,
+}
+
+/// The requests of all routes, about one tenant's objects, in an order in which each can succeed: looking, making, changing,
+/// then taking away from the inside out.
+pub(crate) fn entries(world: &World, about: &Tenant) -> Vec<Entry> {
+    let mut all: Vec<Entry> = web::listing()
+        .into_iter()
+        .map(|route| Entry {
+            body: body(&route.method, &route.path, world, about),
+            path: fill(&route.path, about),
+            method: route.method,
+            route: route.path,
+        })
+        .collect();
+    all.sort_by_key(|e| (rank(e), e.route.clone(), e.method.clone()));
+    all
+}
+
+fn rank(e: &Entry) -> usize {
+    match e.method.as_str() {
+        "GET" => 0,
+        "PUT" | "PATCH" => 1,
+        "POST" => 2,
+        // Longer paths are deeper inside.
+        _ => 100 - e.route.matches('/').count(),
+    }
+}
+
+/// The ids of a path.
+pub(crate) fn fill(path: &str, t: &Tenant) -> String {
+    let mut out = path.to_owned();
+    for (name, id) in [
+        ("{account_id}", t.account.as_str()),
+        ("{tenant_id}", t.id.as_str()),
+        ("{unit_id}", t.unit.as_str()),
+        ("{zone_id}", t.zone.as_str()),
+        ("{member_id}", t.member.as_str()),
+        ("{role_id}", roles::ADMINISTRATOR),
+        ("{subscription_id}", t.addon.as_str()),
+    ] {
+        out = out.replace(name, id);
+    }
+    assert!(
+        !out.contains('{'),
+        "the request book does not know what stands for the ids of {path}"
+    );
+    out
+}
+
+fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
+    if matches!(method, "GET" | "DELETE") {
+        return None;
+    }
+    let _ = world;
+    let path = path.trim_start_matches("/client/v4");
+    Some(match (method, path) {
+        ("PATCH", "/user") => json!({"first_name": "Ada"}),
+        ("POST", "/accounts") => json!({"name": "Another", "unit": {"id": t.unit}}),
+        ("PUT", "/accounts/{account_id}") => json!({"name": "Renamed"}),
+        ("PUT", "/accounts/{account_id}/profile") => json!({
+            "business_name": "B", "business_address": "A", "business_email": "b@a.example", "business_phone": "1",
+            "external_metadata": "",
+        }),
+        ("POST", "/platform/v1/accounts/{account_id}/restore") => json!({}),
+        _ => panic!("the request book has no entry for {method} {path}"),
+    })
+}
