@@ -9,7 +9,7 @@ use axum::extract::{FromRequestParts, MatchedPath};
 use http::{HeaderMap, Method, header, request::Parts};
 use rules::{
     Ctx, Error, Result, check, codes,
-    gate::{IdempotencyKey, Interface, Principal, Request},
+    gate::{IdempotencyKey, Interface, Known, Principal, Request},
     secrets,
 };
 use sha2::{Digest, Sha256};
@@ -18,12 +18,13 @@ use std::net::IpAddr;
 /// A caller with valid credentials and quota left.
 pub(crate) struct Caller {
     pub(crate) ctx: Ctx,
+    client: Client,
 }
 
-#[expect(dead_code, reason = "for the page that invitations lead to")]
 /// Anybody; what they may do, they prove otherwise (a code from a mail).
 pub(crate) struct Visitor {
     pub(crate) ctx: Ctx,
+    client: Client,
 }
 
 /// What a request presents.
@@ -40,8 +41,10 @@ impl FromRequestParts<Web> for Caller {
         let (principal, quota) = identify(web, &client, &parts.headers).await?;
         client.set_principal(&principal.id);
         spend(web, &client, &principal, quota)?;
+        let idempotency = idempotency(&client, parts)?;
         Ok(Caller {
-            ctx: ctx(web, &client, parts, principal)?,
+            ctx: ctx(web, &client, parts, principal, idempotency),
+            client,
         })
     }
 }
@@ -51,9 +54,69 @@ impl FromRequestParts<Web> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
         let client = client(parts);
+        // Nothing is kept for a retry: the path may hold a secret, and the code in it works only once anyway.
         Ok(Visitor {
-            ctx: ctx(web, &client, parts, Principal::visitor())?,
+            ctx: ctx(web, &client, parts, Principal::visitor(), None),
+            client,
         })
+    }
+}
+
+impl Caller {
+    /// Refuses a caller who has failed at something too often lately.
+    pub(crate) fn wait_after_failures(&self, web: &Web, at: &str) -> Result<()> {
+        let limits = web.rules().settings().limits;
+        let key = format!("{at} {}", self.ctx.principal().id);
+        let hit = web.counter().seen(&key, web.rules().env().now());
+        if !limits.enabled || hit.count < limits.failed {
+            return Ok(());
+        }
+        self.client.set_rate(Rate {
+            quota: limits.failed,
+            window: limits.failed_window / 1_000_000,
+            hit,
+        });
+        Err(Error::from(&codes::RATE_LIMITED))
+    }
+
+    /// Remembers a failure for a while.
+    pub(crate) fn count_failure(&self, web: &Web, at: &str) {
+        let window = web.rules().settings().limits.failed_window;
+        let key = format!("{at} {}", self.ctx.principal().id);
+        web.counter().hit(&key, window, web.rules().env().now());
+    }
+}
+
+impl Visitor {
+    /// The fields of a form.
+    pub(crate) fn form(&self) -> Result<Form> {
+        let body = self.client.body().ok_or(&codes::BODY_TOO_LARGE)?;
+        Ok(Form(form_urlencoded::parse(&body).into_owned().collect()))
+    }
+
+    /// The same request by the user with this address, who shows their API key or their password.
+    pub(crate) async fn prove(&self, web: &Web, email: &str, secret: &str) -> Result<Ctx> {
+        let trace = self.client.trace();
+        let known = guarded(web, &self.client, async {
+            match web.rules().who(email, secret, trace).await {
+                Err(Error::Refused(_)) => web.rules().who_by_password(email, secret, trace).await,
+                known => known,
+            }
+        });
+        let principal = known.await?.principal;
+        self.client.set_principal(&principal.id);
+        Ok(web.rules().ctx(principal, self.ctx.request().clone()))
+    }
+}
+
+/// The fields of a form that was sent.
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// The field's value; empty where there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(n, _)| n == name);
+        found.map_or("", |(_, value)| value)
     }
 }
 
@@ -65,7 +128,13 @@ fn client(parts: &Parts) -> Client {
         .expect("the outer layer makes one for every request")
 }
 
-fn ctx(web: &Web, client: &Client, parts: &Parts, principal: Principal) -> Result<Ctx> {
+fn ctx(
+    web: &Web,
+    client: &Client,
+    parts: &Parts,
+    principal: Principal,
+    idempotency: Option<IdempotencyKey>,
+) -> Ctx {
     let route = parts
         .extensions
         .get::<MatchedPath>()
@@ -78,10 +147,10 @@ fn ctx(web: &Web, client: &Client, parts: &Parts, principal: Principal) -> Resul
         ip: client.ip().to_string(),
         user_agent: client.agent().to_owned(),
         interface: Interface::Api,
-        idempotency: idempotency(client, parts)?,
+        idempotency,
         trace: client.trace().clone(),
     };
-    Ok(web.rules().ctx(principal, request))
+    web.rules().ctx(principal, request)
 }
 
 /// v4 has no such header; SDKs send it already.
@@ -110,6 +179,23 @@ async fn identify(
     headers: &HeaderMap,
 ) -> Result<(Principal, Option<i64>)> {
     let presented = credentials(headers)?;
+    let known = guarded(web, client, async {
+        match &presented {
+            Credentials::Key { email, key } => web.rules().who(email, key, client.trace()).await,
+            // No token has been issued yet: every one is unknown.
+            Credentials::Bearer => Err(Error::from(&codes::UNKNOWN_TOKEN)),
+        }
+    });
+    let known = known.await?;
+    Ok((known.principal, known.rate_limit))
+}
+
+/// Looks credentials up, unless too many from the same source were wrong lately.
+async fn guarded(
+    web: &Web,
+    client: &Client,
+    look_up: impl Future<Output = Result<Known>>,
+) -> Result<Known> {
     let limits = web.rules().settings().limits;
     let now = web.rules().env().now();
     // By address alone: counted by e-mail, anybody could lock anybody out.
@@ -117,19 +203,11 @@ async fn identify(
     if limits.enabled && web.counter().seen(&source, now).count >= limits.failed {
         return Err(Error::from(&codes::TOO_MANY_FAILURES));
     }
-    let found = match &presented {
-        Credentials::Key { email, key } => web.rules().who(email, key, client.trace()).await,
-        // No token has been issued yet: every one is unknown.
-        Credentials::Bearer => Err(Error::from(&codes::UNKNOWN_TOKEN)),
-    };
-    match found {
-        Ok(known) => Ok((known.principal, known.rate_limit)),
-        Err(refused @ Error::Refused(_)) => {
-            web.counter().hit(&source, limits.failed_window, now);
-            Err(refused)
-        }
-        Err(fault) => Err(fault),
+    let found = look_up.await;
+    if let Err(Error::Refused(_)) = &found {
+        web.counter().hit(&source, limits.failed_window, now);
     }
+    found
 }
 
 /// Whose address it is: an IPv6 customer has a whole /64.

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use rules::gate::Trace;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 /// One request; shared by the outer layer, which logs it, and the extractors, which fill it in.
@@ -20,7 +20,7 @@ struct Inner {
     agent: String,
     trace: Arc<Trace>,
     principal: OnceLock<String>,
-    rate: OnceLock<Rate>,
+    rate: Mutex<Option<Rate>>,
     body: OnceLock<Option<Bytes>>,
 }
 
@@ -53,7 +53,7 @@ impl Client {
                 .collect(),
             trace: Arc::new(Trace::default()),
             principal: OnceLock::new(),
-            rate: OnceLock::new(),
+            rate: Mutex::default(),
             body: OnceLock::new(),
         }))
     }
@@ -83,11 +83,12 @@ impl Client {
     }
 
     pub(crate) fn rate(&self) -> Option<Rate> {
-        self.0.rate.get().copied()
+        *self.0.rate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The last one set is the one that is told.
     pub(crate) fn set_rate(&self, rate: Rate) {
-        let _ = self.0.rate.set(rate);
+        *self.0.rate.lock().unwrap_or_else(PoisonError::into_inner) = Some(rate);
     }
 
     /// `None`: it was larger than accepted.

@@ -13,6 +13,7 @@ mod limit;
 mod metrics;
 mod observe;
 mod openapi;
+mod pages;
 mod params;
 mod routes;
 

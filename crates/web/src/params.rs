@@ -80,6 +80,13 @@ impl Params {
             .transpose()
     }
 
+    /// One of the words that `of` knows.
+    pub(crate) fn word<T>(&self, name: &str, of: fn(&str) -> Option<T>) -> Result<Option<T>> {
+        self.get(name)
+            .map(|word| of(word).ok_or_else(|| bad(name, "has an unknown value")))
+            .transpose()
+    }
+
     /// `direction`, `asc` where nothing is said.
     pub(crate) fn direction(&self) -> Result<Direction> {
         match self.get("direction").map(str::to_lowercase).as_deref() {

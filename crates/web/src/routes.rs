@@ -3,10 +3,10 @@
 use crate::{
     Web,
     answer::Failure,
-    api::{accounts, user},
+    api::{accounts, invites, mails, members, memberships, roles, service_users, user},
     around::{around, note_route},
     at::no_route,
-    openapi,
+    openapi, pages,
 };
 use axum::{
     Router,
@@ -16,7 +16,10 @@ use axum::{
     routing::{MethodFilter, MethodRouter, on},
 };
 use http::Method;
-use rules::{Error, accounts as a, codes, input::Input, users as u};
+use rules::{
+    Error, accounts as a, codes, input::Input, invitations as i, mails as ma, members as m,
+    memberships as ms, roles as r, users as u,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 /// A form, asked for when the documentation is made.
@@ -105,6 +108,24 @@ pub(crate) fn table() -> Vec<Route> {
         patch("/user", user::update)
             .takes::<u::UserChange>()
             .gives::<u::User>("Change the caller's name and address"),
+        get("/user/invites", invites::list)
+            .lists::<i::Invite>("Invitations to the caller's address"),
+        get("/user/invites/{invite_id}", invites::get).gives::<i::Invite>("An invitation"),
+        patch("/user/invites/{invite_id}", invites::answer)
+            .takes::<i::InviteAnswer>()
+            .gives::<i::Invite>("Accept or decline an invitation"),
+        get("/memberships", memberships::list)
+            .lists::<ms::Membership>("Accounts that the caller is a member of or invited to"),
+        get("/memberships/{membership_id}", memberships::get)
+            .gives::<ms::Membership>("A membership"),
+        put("/memberships/{membership_id}", memberships::answer)
+            .takes::<ms::MembershipAnswer>()
+            .gives::<ms::Membership>("Accept or decline the invitation to an account"),
+        delete("/memberships/{membership_id}", memberships::delete)
+            .gives::<a::Deleted>("Leave an account"),
+        post("/users", service_users::create)
+            .takes::<u::NewServiceUser>()
+            .gives::<u::ServiceUser>("Create a service user"),
         // Accounts
         get("/accounts", accounts::list).lists::<a::Account>("Accounts that the caller sees"),
         post("/accounts", accounts::create)
@@ -121,6 +142,33 @@ pub(crate) fn table() -> Vec<Route> {
         put("/accounts/{account_id}/profile", accounts::set_profile)
             .takes::<a::ProfileChange>()
             .gives::<a::Profile>("Change the KYC fields of an account"),
+        // People in an account
+        get("/accounts/{account_id}/roles", roles::list)
+            .lists::<r::RoleView>("Roles that an account offers"),
+        get("/accounts/{account_id}/roles/{role_id}", roles::get).gives::<r::RoleView>("A role"),
+        get("/accounts/{account_id}/members", members::list)
+            .lists::<m::Member>("Members of an account"),
+        post("/accounts/{account_id}/members", members::create)
+            .takes::<m::NewMember>()
+            .gives::<m::Member>("Add a member, by invitation or at once"),
+        get("/accounts/{account_id}/members/{member_id}", members::get)
+            .gives::<m::Member>("A member"),
+        put(
+            "/accounts/{account_id}/members/{member_id}",
+            members::update,
+        )
+        .takes::<m::MemberChange>()
+        .gives::<m::Member>("Give a member other roles"),
+        delete(
+            "/accounts/{account_id}/members/{member_id}",
+            members::delete,
+        )
+        .gives::<a::Deleted>("Remove a member, or take an invitation back"),
+        // The outbox
+        get("/platform/v1/mails", mails::list).lists::<ma::Mail>("Mails, sent or to be sent"),
+        post("/platform/v1/mails/{mail_id}/retry", mails::retry)
+            .gives::<ma::Mail>("Try a waiting mail at once"),
+        // Restoring
         post(
             "/platform/v1/accounts/{account_id}/restore",
             accounts::restore,
@@ -158,6 +206,7 @@ pub fn router(web: Web) -> Router {
         inner = inner.route(&route.path, route.handler);
     }
     let inner = inner
+        .merge(pages::routes())
         .fallback(async |request: Request| no_route(request.uri().path()))
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(note_route))
