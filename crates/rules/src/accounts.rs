@@ -37,6 +37,8 @@ pub enum AccountType {
 }
 
 impl AccountType {
+    pub const ALL: [AccountType; 2] = [AccountType::Standard, AccountType::Enterprise];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             AccountType::Standard => "standard",

@@ -70,6 +70,22 @@ pub fn canonical_email(value: &str) -> Option<String> {
         .then(|| format!("{}@{}", local.to_lowercase(), host.as_str()))
 }
 
+/// The highest number that a limit can be set to.
+pub const LIMIT_MAX: i64 = 1_000_000_000;
+
+/// A limit from `least` to [`LIMIT_MAX`], where one is given.
+pub fn limit(code: &'static Code, pointer: &str, value: Option<i64>, least: i64) -> Result<()> {
+    match value {
+        Some(n) if !(least..=LIMIT_MAX).contains(&n) => Err(Error::from(code)
+            .text(format!(
+                "{} takes a number from {least} to {LIMIT_MAX}",
+                field(pointer)
+            ))
+            .at(pointer)),
+        _ => Ok(()),
+    }
+}
+
 /// Marks that reorder the text around them, used to disguise names.
 fn is_invisible_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')

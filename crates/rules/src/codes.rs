@@ -103,12 +103,13 @@ codes! {
     ACCOUNT_DELETE_FORBIDDEN = 1002, 403, Assumed, "Only a tenant admin may delete an account";
     TENANT_INVALID = 1101, 400, Assumed, "The tenant cannot be saved like this";
     UNIT_INVALID = 1102, 400, Assumed, "The unit cannot be saved like this";
-    UNIT_NOT_FOUND = 1102, 404, Assumed, "There is no such unit in this tenant";
+    UNIT_SUSPENDED = 1002, 403, Assumed, "This unit is suspended: it takes no new accounts until the operator lifts that";
     ADMIN_INVALID = 1103, 400, Assumed, "The admin cannot be saved like this";
     ADMIN_NOT_FOUND = 1103, 404, Assumed, "There is no such admin in this unit";
     ENTITLEMENT_INVALID = 1104, 400, Assumed, "The entitlement cannot be saved like this";
     CATALOGUE_INVALID = 1105, 400, Assumed, "The catalogue cannot be saved like this";
     OPERATOR_INVALID = 1106, 400, Assumed, "The operator cannot be saved like this";
+    LAST_OPERATOR = 1106, 400, Assumed, "This is the last active operator: without one nobody could look after the installation";
     OPERATOR_NOT_FOUND = 1106, 404, Assumed, "There is no such operator";
     USER_NOT_FOUND = 1107, 404, Assumed, "There is no such user";
     NOT_DELETED = 1108, 400, Assumed, "This object is not deleted, or no longer restorable";

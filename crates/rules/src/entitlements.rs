@@ -1,6 +1,13 @@
 //! Entitlements: capabilities that the operator grants a tenant. One withdrawn stops new use at once; what exists stays.
 
+mod change;
 pub(crate) mod store;
+mod view;
+
+pub use change::{Beyond, Entitlements, EntitlementsChange, KycField, get, update};
+pub use view::{Allocation, Custom, Feature, Fixed};
+
+use crate::{Result, accounts::AccountType, gate::Op};
 
 /// Every entitlement there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,3 +67,9 @@ impl Entitlement {
 }
 
 pub(crate) use store::{granted, words};
+
+/// What a new tenant is entitled to: standard accounts.
+pub(crate) async fn begin(op: &mut Op<'_, '_>, tenant: &str) -> Result<()> {
+    let standard = AccountType::Standard.as_str().to_owned();
+    store::set(op, tenant, &[(Entitlement::AccountTypes, None, standard)]).await
+}

@@ -5,6 +5,7 @@
 //! rely on.
 
 pub mod accounts;
+pub mod catalogue;
 pub mod check;
 pub mod codes;
 pub mod entitlements;
@@ -20,6 +21,7 @@ pub mod mails;
 pub mod members;
 pub mod memberships;
 pub mod moment;
+pub mod operators;
 pub mod passwords;
 pub mod plans;
 pub mod policy;
@@ -28,6 +30,9 @@ pub mod schema;
 pub mod secrets;
 pub mod settings;
 pub mod statements;
+pub mod tenant_admins;
+pub mod tenants;
+pub mod units;
 pub mod users;
 
 pub use error::{Error, Result};

@@ -174,6 +174,7 @@ actions! {
     OPERATOR_DELETE = ops(write("operator_delete", "operator", OPERATOR));
     USER_FIND = ops(read("user_find", "user", OPERATOR));
     USER_SUSPEND = ops(write("user_suspend", "user", OPERATOR));
+    USER_LIMIT = ops(write("user_limit", "user", OPERATOR));
     KEY_ROLL = ops(write("key_roll", "user", OPERATOR));
     TENANT_LIST = ops(read("tenant_list", "tenant", OPERATOR));
     TENANT_CREATE = ops(write("tenant_create", "tenant", OPERATOR));

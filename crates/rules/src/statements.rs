@@ -15,12 +15,17 @@ pub fn all() -> Vec<&'static str> {
     [
         crate::gate::STATEMENTS_OF_THE_GATE.concat(),
         crate::accounts::store::STATEMENTS.to_vec(),
+        crate::catalogue::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),
         crate::installation::store::STATEMENTS.to_vec(),
         crate::invitations::store::STATEMENTS.to_vec(),
         crate::mails::store::STATEMENTS.to_vec(),
         crate::members::store::STATEMENTS.to_vec(),
         crate::memberships::store::STATEMENTS.to_vec(),
+        crate::tenant_admins::store::STATEMENTS.to_vec(),
+        crate::tenants::store::STATEMENTS.to_vec(),
+        crate::units::store::STATEMENTS.to_vec(),
+        crate::users::managed::store::STATEMENTS.to_vec(),
         crate::users::store::STATEMENTS.to_vec(),
     ]
     .concat()

@@ -1,5 +1,6 @@
 //! Users: people, and service users, which have no mailbox and no password. One address, one user.
 
+pub mod managed;
 mod service;
 pub(crate) mod store;
 

@@ -7,7 +7,7 @@ use crate::{
     entitlements::Entitlement,
     gate::{Ctx, Op, Scope},
     input::{Input, given},
-    policy,
+    policy, units,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -104,6 +104,7 @@ async fn choose_unit(ctx: &Ctx, named: Option<&UnitRef>) -> Result<String> {
 /// The same, inside a transaction that stands in the unit.
 pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewAccount) -> Result<Account> {
     new.check()?;
+    units::takes_accounts(op).await?;
     let types = op.entitled_words(Entitlement::AccountTypes).await?;
     if !types.iter().any(|t| t == new.kind.as_str()) {
         return Err(Error::from(&codes::ACCOUNT_INVALID)

@@ -1,6 +1,9 @@
+-- labels: a JSON array. name_servers: host names separated by spaces, two consecutive ones form a set; empty for the
+-- operator's own.
 CREATE TABLE tenants (
     id {{id}} PRIMARY KEY,
     name {{text}} NOT NULL,
+    name_key {{text}} NOT NULL,
     type {{text}} NOT NULL,
     status {{text}} NOT NULL,
     customer_id {{text}},
