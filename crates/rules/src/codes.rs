@@ -165,7 +165,8 @@ codes! {
     SUBSCRIPTION_BODY = 1198, 400, Observed, "A subscription takes at least rate_plan.id";
     /// `wire`: clients know the number; the plan's id is named behind it.
     RATE_PLAN_UNKNOWN = 7501, 400, Observed, "Unknown rate plan";
-    NOT_IN_CATALOGUE = 1225, 403, Documented, "This product is not in the catalogue agreed with your provider";
+    /// Clients know the number and how the text begins. `wire`
+    NOT_IN_CATALOGUE = 1225, 403, Documented, "Your account does not have access to this product: it is not in the catalogue agreed with your provider";
     /// `wire`: Terraform recognises the text.
     SUBSCRIPTION_NOT_FOUND = 1207, 404, Observed, "Subscription not found";
     SUBSCRIPTION_INVALID = 1198, 400, Assumed, "The subscription cannot be saved like this";

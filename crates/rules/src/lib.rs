@@ -30,6 +30,7 @@ pub mod schema;
 pub mod secrets;
 pub mod settings;
 pub mod statements;
+pub mod subscriptions;
 pub mod tenant_admins;
 pub mod tenants;
 pub mod units;

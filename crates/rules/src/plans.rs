@@ -9,14 +9,18 @@
 
 mod components;
 mod limits;
+mod price;
 mod programs;
 mod rate;
 mod table;
+mod view;
 mod zone;
 
 pub use components::{Component, ComponentError, ComponentValue, MAX_PAGE_RULES, effective};
 pub use limits::{Limits, PurgeLimits};
+pub use price::{CURRENCY, Dollars};
 pub use programs::{PROGRAMS, Program, program};
 pub use rate::{Frequency, RatePlan, Scope, find};
 pub use table::RATE_PLANS;
+pub use view::PlanView;
 pub use zone::{Plan, ZonePlan, zone_plan};

@@ -26,6 +26,7 @@ pub fn all() -> Vec<&'static str> {
         crate::tenants::store::STATEMENTS.to_vec(),
         crate::units::store::STATEMENTS.to_vec(),
         crate::users::managed::store::STATEMENTS.to_vec(),
+        crate::subscriptions::store::STATEMENTS.to_vec(),
         crate::users::store::STATEMENTS.to_vec(),
     ]
     .concat()

@@ -7,4 +7,5 @@ pub(crate) mod members;
 pub(crate) mod memberships;
 pub(crate) mod roles;
 pub(crate) mod service_users;
+pub(crate) mod subscriptions;
 pub(crate) mod user;

@@ -3,7 +3,9 @@
 use crate::{
     Web,
     answer::Failure,
-    api::{accounts, invites, mails, members, memberships, roles, service_users, user},
+    api::{
+        accounts, invites, mails, members, memberships, roles, service_users, subscriptions, user,
+    },
     around::{around, note_route},
     at::no_route,
     openapi, pages,
@@ -18,7 +20,7 @@ use axum::{
 use http::Method;
 use rules::{
     Error, accounts as a, codes, input::Input, invitations as i, mails as ma, members as m,
-    memberships as ms, roles as r, users as u,
+    memberships as ms, plans, roles as r, subscriptions as s, users as u,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -174,6 +176,46 @@ pub(crate) fn table() -> Vec<Route> {
             accounts::restore,
         )
         .gives::<a::Account>("Restore a deleted account"),
+        // Plans and add-ons
+        get("/zones/{zone_id}/subscription", subscriptions::get_of_zone)
+            .gives::<s::Subscription>("The plan of a zone"),
+        post("/zones/{zone_id}/subscription", subscriptions::set_of_zone)
+            .takes::<s::NewSubscription>()
+            .gives::<s::Subscription>("Put a zone on a plan"),
+        put("/zones/{zone_id}/subscription", subscriptions::set_of_zone)
+            .takes::<s::NewSubscription>()
+            .gives::<s::Subscription>("Put a zone on another plan"),
+        get("/zones/{zone_id}/available_plans", subscriptions::plans)
+            .gives::<Vec<plans::PlanView>>("The plans there are for a zone"),
+        get(
+            "/zones/{zone_id}/available_plans/{plan_id}",
+            subscriptions::plan,
+        )
+        .gives::<plans::PlanView>("One of them"),
+        get(
+            "/zones/{zone_id}/available_rate_plans",
+            subscriptions::rate_plans,
+        )
+        .gives::<Vec<s::RatePlanOffer>>("What a zone can be subscribed to"),
+        get("/accounts/{account_id}/subscriptions", subscriptions::list)
+            .gives::<Vec<s::Subscription>>("Add-ons of an account"),
+        post(
+            "/accounts/{account_id}/subscriptions",
+            subscriptions::create,
+        )
+        .takes::<s::NewSubscription>()
+        .gives::<s::Subscription>("Subscribe an account to an add-on"),
+        put(
+            "/accounts/{account_id}/subscriptions/{subscription_id}",
+            subscriptions::update,
+        )
+        .takes::<s::NewSubscription>()
+        .gives::<s::Subscription>("Change an add-on"),
+        delete(
+            "/accounts/{account_id}/subscriptions/{subscription_id}",
+            subscriptions::delete,
+        )
+        .gives::<s::Deleted>("End an add-on"),
     ]
 }
 

@@ -1,4 +1,5 @@
--- zone_id is NULL for an account's add-on. A zone has at most one; its id is the zone's. Prices in US cents.
+-- zone_id is NULL for an account's add-on. A zone has at most one; its id is the zone's. price_cents: US cents for each period.
+-- shown_id: the spelling that was sent. components: those unlike the plan's, JSON pairs. renews_from: when the first period began.
 CREATE TABLE subscriptions (
     id {{id}} PRIMARY KEY,
     tenant_id {{id}} NOT NULL,
@@ -6,12 +7,10 @@ CREATE TABLE subscriptions (
     zone_id {{id}} REFERENCES zones (id),
     rate_plan_id {{text}} NOT NULL,
     shown_id {{text}} NOT NULL,
-    state {{text}} NOT NULL,
     frequency {{text}} NOT NULL,
     price_cents {{bigint}} NOT NULL,
     components {{text}} NOT NULL,
-    period_start {{bigint}},
-    period_end {{bigint}},
+    renews_from {{bigint}},
     created_at {{bigint}} NOT NULL,
     modified_at {{bigint}} NOT NULL
 ) {{strict}};
