@@ -14,7 +14,11 @@ pub(crate) struct Args {}
 
 pub(crate) fn run(_: &Args) -> Result<()> {
     let mut report = Report::default();
-    if let Some(suite) = Suite::prepare(&mut report, &Needs { postgres: true }) {
+    let needs = Needs {
+        postgres: true,
+        clients: true,
+    };
+    if let Some(suite) = Suite::prepare(&mut report, &needs) {
         let mut tests = cargo();
         tests
             .args(["test", "-p", "testkit", "--locked", "--", "golden"])

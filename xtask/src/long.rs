@@ -2,22 +2,29 @@
 
 use anyhow::Result;
 
+use crate::bench;
 use crate::report::Report;
 use crate::suite::{Needs, Suite};
 use crate::tool::{cargo, run as run_tool};
 
-/// The crash test at full length: the server is killed and looked at again, 500 times
+/// The crash test at full length (the server is killed and looked at again, 500 times), then the benchmark
 #[derive(clap::Args)]
 pub(crate) struct Args {}
 
 pub(crate) fn run(_: &Args) -> Result<()> {
     let mut report = Report::default();
-    if let Some(suite) = Suite::prepare(&mut report, &Needs { postgres: true }) {
+    let needs = Needs {
+        postgres: true,
+        clients: true,
+    };
+    if let Some(suite) = Suite::prepare(&mut report, &needs) {
         let mut tests = cargo();
         tests
             .args(["test", "-p", "testkit", "--locked", "--", "crash"])
             .env("TENANTRY_TEST_LONG", "1");
         report.step("crash test", || run_tool(suite.lend(&mut tests)));
     }
+    // Only now: it takes its own turn, and nothing else may run beside it.
+    report.step("benchmark", || bench::run(&bench::Args::default()));
     report.finish()
 }

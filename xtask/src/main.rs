@@ -8,6 +8,7 @@
     reason = "a command line tool talks on its standard streams"
 )]
 
+mod bench;
 mod check;
 mod dependencies;
 mod golden;
@@ -36,6 +37,9 @@ enum Task {
     Check(check::Args),
     Test(test::Args),
     Long(long::Args),
+    Bench(bench::Args),
+    #[command(hide = true)]
+    BenchPart(bench::Part),
     Golden(golden::Args),
 }
 
@@ -45,6 +49,8 @@ impl Task {
             Self::Check(args) => check::run(args),
             Self::Test(args) => test::run(args),
             Self::Long(args) => long::run(args),
+            Self::Bench(args) => bench::run(args),
+            Self::BenchPart(part) => bench::run_part(part),
             Self::Golden(args) => golden::run(args),
         }
     }

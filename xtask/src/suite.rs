@@ -14,27 +14,45 @@ mod postgres;
 mod python;
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
+use clap::ValueEnum;
 
 use self::postgres::Cluster;
 use crate::report::Report;
-use crate::tool::{cargo, output};
+use crate::tool::build;
 use crate::workspace;
+
+/// The databases that the product runs on.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl Database {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
 
 /// What the tests to be run are about.
 pub(crate) struct Needs {
     pub(crate) postgres: bool,
+    /// The debug binary, and those who talk to it.
+    pub(crate) clients: bool,
 }
 
 /// All that is prepared; the server is stopped and removed when this is dropped.
 pub(crate) struct Suite {
     postgres: Option<Cluster>,
-    python: PathBuf,
-    binary: PathBuf,
+    python: Option<PathBuf>,
+    binary: Option<PathBuf>,
     /// Held until the end: two runs in one checkout would take each other's server away. Declared last, so
     /// that it is let go after the server is gone.
     _turn: File,
@@ -49,8 +67,11 @@ impl Suite {
         } else {
             None
         };
-        let python = report.step("preparation: Python", || python::prepare(&target))?;
-        let binary = report.step("preparation: binary", build_binary)?;
+        let (mut python, mut binary) = (None, None);
+        if needs.clients {
+            python = Some(report.step("preparation: Python", || python::prepare(&target))?);
+            binary = Some(report.step("preparation: binary", build_binary)?);
+        }
         Some(Self {
             postgres,
             python,
@@ -64,9 +85,19 @@ impl Suite {
         if let Some(postgres) = &self.postgres {
             command.env("TENANTRY_TEST_PG", postgres.url());
         }
+        if let Some(python) = &self.python {
+            command.env("TENANTRY_TEST_PYTHON", python);
+        }
+        if let Some(binary) = &self.binary {
+            command.env("TENANTRY_TEST_BIN", binary);
+        }
         command
-            .env("TENANTRY_TEST_PYTHON", &self.python)
-            .env("TENANTRY_TEST_BIN", &self.binary)
+    }
+
+    /// The PostgreSQL server's process and URL.
+    pub(crate) fn postgres(&self) -> Option<(u32, String)> {
+        let server = self.postgres.as_ref()?;
+        Some((server.process(), server.url()))
     }
 }
 
@@ -85,47 +116,8 @@ fn take_turn() -> Result<(PathBuf, File)> {
 
 /// Builds the product as its users do, in debug.
 fn build_binary() -> Result<PathBuf> {
-    let messages = output(cargo().args([
-        "build",
-        "--locked",
-        "-p",
-        "app",
-        "--message-format",
-        "json-render-diagnostics",
-    ]))?;
-    let path = executable(&messages).context("cargo build named no executable")?;
+    let made = build(&["-p", "app"])?.pop();
+    let path = made.context("cargo build named no executable")?;
     println!("{}", path.display());
     Ok(path)
-}
-
-/// The executable among Cargo's messages, one JSON object a line.
-fn executable(messages: &str) -> Option<PathBuf> {
-    #[derive(Deserialize)]
-    struct Message<'a> {
-        #[serde(borrow)]
-        executable: Option<&'a Path>,
-    }
-    messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Message<'_>>(line).ok()?.executable)
-        .map(Path::to_owned)
-        .next_back()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_executable_is_found_among_cargos_messages() {
-        let messages = r#"{"reason":"compiler-artifact","target":{"name":"app"},"executable":null}
-{"reason":"compiler-artifact","target":{"name":"tenantry"},"executable":"/t/debug/tenantry"}
-{"reason":"build-finished","success":true}
-"#;
-        assert_eq!(
-            executable(messages),
-            Some(PathBuf::from("/t/debug/tenantry"))
-        );
-        assert_eq!(executable(""), None);
-    }
 }

@@ -1,10 +1,9 @@
 //! `cargo xtask test`: every suite of the workspace.
 
 use anyhow::Result;
-use clap::ValueEnum;
 
 use crate::report::Report;
-use crate::suite::{Needs, Suite};
+use crate::suite::{Database, Needs, Suite};
 use crate::tool::{cargo, run as run_tool};
 
 /// Prepare what the tests need, then run every suite
@@ -21,25 +20,13 @@ pub(crate) struct Args {
     filters: Vec<String>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Database {
-    Sqlite,
-    Postgres,
-}
-
-impl Database {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Sqlite => "sqlite",
-            Self::Postgres => "postgres",
-        }
-    }
-}
-
 pub(crate) fn run(args: &Args) -> Result<()> {
     let mut report = Report::default();
-    let postgres = !matches!(args.only, Some(Database::Sqlite));
-    if let Some(suite) = Suite::prepare(&mut report, &Needs { postgres }) {
+    let needs = Needs {
+        postgres: args.only != Some(Database::Sqlite),
+        clients: true,
+    };
+    if let Some(suite) = Suite::prepare(&mut report, &needs) {
         let mut tests = cargo();
         tests
             .args(["test", "--workspace", "--locked", "--no-fail-fast", "--"])

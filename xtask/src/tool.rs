@@ -1,10 +1,12 @@
 //! Running other programs.
 
 use std::env;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 
 use crate::workspace;
 
@@ -36,6 +38,31 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("`{}`: {status}", text(command));
     }
     Ok(())
+}
+
+/// Builds packages, `args` saying which and how. Returns the executables made.
+///
+/// # Errors
+/// They do not compile.
+pub(crate) fn build(args: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut command = cargo();
+    command.args(["build", "--locked"]).args(args);
+    command.args(["--message-format", "json-render-diagnostics"]);
+    Ok(executables(&output(&mut command)?))
+}
+
+/// The executables among Cargo's messages, one JSON object a line.
+fn executables(messages: &str) -> Vec<PathBuf> {
+    #[derive(Deserialize)]
+    struct Message<'a> {
+        #[serde(borrow)]
+        executable: Option<&'a Path>,
+    }
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Message<'_>>(line).ok()?.executable)
+        .map(Path::to_owned)
+        .collect()
 }
 
 /// Runs a program and returns what it wrote to its standard output. Its standard error is ours.
@@ -79,6 +106,15 @@ pub(crate) fn path_folders() -> Vec<PathBuf> {
     env::var_os("PATH").map_or_else(Vec::new, |path| env::split_paths(&path).collect())
 }
 
+/// A port that nobody listens on just now.
+///
+/// # Errors
+/// None is left.
+pub(crate) fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}
+
 /// The command as a person would type it, its program by name only.
 fn text(command: &Command) -> String {
     let program = Path::new(command.get_program());
@@ -107,6 +143,16 @@ mod tests {
             run_quietly(Command::new("sh").args(["-c", "echo why >&2; exit 1"])).unwrap_err();
         assert!(error.to_string().ends_with("\nwhy\n"), "{error}");
         assert!(run_quietly(Command::new("sh").args(["-c", "echo noise"])).is_ok());
+    }
+
+    #[test]
+    fn executables_are_found_among_cargos_messages() {
+        let messages = r#"{"reason":"compiler-artifact","target":{"name":"app"},"executable":null}
+{"reason":"compiler-artifact","target":{"name":"tenantry"},"executable":"/t/debug/tenantry"}
+{"reason":"build-finished","success":true}
+"#;
+        assert_eq!(executables(messages), [PathBuf::from("/t/debug/tenantry")]);
+        assert!(executables("").is_empty());
     }
 
     #[test]

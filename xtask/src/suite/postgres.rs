@@ -6,7 +6,7 @@ mod programs;
 
 use std::env;
 use std::fs::{self, File};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -17,7 +17,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use self::programs::Programs;
 use super::account::Account;
-use crate::tool::run_quietly;
+use crate::tool::{free_port, run_quietly};
 use crate::workspace;
 
 /// How long the server may take until it accepts connections.
@@ -101,6 +101,11 @@ impl Cluster {
     /// Where to connect, as superuser.
     pub(super) fn url(&self) -> String {
         format!("postgres://{SUPERUSER}@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// The server's first process, the parent of all others.
+    pub(super) fn process(&self) -> u32 {
+        self.server.id()
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
@@ -198,13 +203,6 @@ impl State {
             ready: lines.get(7) == Some(&"ready"),
         })
     }
-}
-
-/// A port that nobody listens on just now.
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
 }
 
 #[cfg(test)]
