@@ -30,6 +30,8 @@ pub struct Tenant {
     pub name: String,
     pub id: String,
     pub unit: String,
+    /// The user who is its admin.
+    pub admin: String,
     pub account: String,
     pub enterprise: String,
     /// An accepted member of `account`: its owner.
@@ -47,6 +49,8 @@ pub struct Tenant {
 pub struct World {
     pub alpha: Tenant,
     pub beta: Tenant,
+    /// A second operator, by id.
+    pub spare_operator: String,
     pub actors: Vec<Actor>,
 }
 
@@ -138,12 +142,15 @@ pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
         seat["id"].as_str().expect("an id")
     );
     find(&others, "other_tenant_admin").delete(&seat).await.ok();
+    let spare = json!({"email": "spare@tenantry.example"});
+    let spare_operator = operator.post("/platform/v1/operators", spare).await.id();
     actors.extend(others);
     actors.push(actor("nobody", &operator.url, "", "", ""));
     actors.push(operator);
     World {
         alpha,
         beta,
+        spare_operator,
         actors,
     }
 }
@@ -188,6 +195,7 @@ async fn tenant(
         .post(&format!("{at}/admins"), json!({"email": admin_email}))
         .await;
     let admin = reply_actor(names[0], operator, &admin);
+    let admin_id = admin.id.clone();
 
     let account = admin
         .post("/accounts", json!({"name": format!("{name} customer")}))
@@ -251,6 +259,7 @@ async fn tenant(
         name: name.to_owned(),
         id: tenant,
         unit,
+        admin: admin_id,
         account,
         enterprise,
         member,

@@ -1,11 +1,18 @@
 //! Handlers: parse, call the rule, present. One file per resource.
 
 pub(crate) mod accounts;
+pub(crate) mod catalogue;
+pub(crate) mod entitlements;
 pub(crate) mod invites;
 pub(crate) mod mails;
+pub(crate) mod managed_users;
 pub(crate) mod members;
 pub(crate) mod memberships;
+pub(crate) mod operators;
 pub(crate) mod roles;
 pub(crate) mod service_users;
 pub(crate) mod subscriptions;
+pub(crate) mod tenant_admins;
+pub(crate) mod tenants;
+pub(crate) mod units;
 pub(crate) mod user;

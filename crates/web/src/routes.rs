@@ -1,11 +1,11 @@
 //! Every method and path, one line each. The documentation and the tests' walks are made from the same table.
 
+mod platform;
+
 use crate::{
     Web,
     answer::Failure,
-    api::{
-        accounts, invites, mails, members, memberships, roles, service_users, subscriptions, user,
-    },
+    api::{accounts, invites, members, memberships, roles, service_users, subscriptions, user},
     around::{around, note_route},
     at::no_route,
     openapi, pages,
@@ -19,8 +19,8 @@ use axum::{
 };
 use http::Method;
 use rules::{
-    Error, accounts as a, codes, input::Input, invitations as i, mails as ma, members as m,
-    memberships as ms, plans, roles as r, subscriptions as s, users as u,
+    Error, accounts as a, codes, input::Input, invitations as i, members as m, memberships as ms,
+    plans, roles as r, subscriptions as s, users as u,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -102,8 +102,15 @@ macro_rules! verbs {
 }
 verbs!(get GET, post POST, put PUT, patch PATCH, delete DELETE);
 
-/// The table. Paths are below `/client/v4` unless they begin with `/platform/v1`.
+/// The table.
 pub(crate) fn table() -> Vec<Route> {
+    let mut all = v4();
+    all.extend(platform::table());
+    all
+}
+
+/// Paths below `/client/v4`.
+fn v4() -> Vec<Route> {
     vec![
         // The caller
         get("/user", user::get).gives::<u::User>("The caller"),
@@ -166,16 +173,6 @@ pub(crate) fn table() -> Vec<Route> {
             members::delete,
         )
         .gives::<a::Deleted>("Remove a member, or take an invitation back"),
-        // The outbox
-        get("/platform/v1/mails", mails::list).lists::<ma::Mail>("Mails, sent or to be sent"),
-        post("/platform/v1/mails/{mail_id}/retry", mails::retry)
-            .gives::<ma::Mail>("Try a waiting mail at once"),
-        // Restoring
-        post(
-            "/platform/v1/accounts/{account_id}/restore",
-            accounts::restore,
-        )
-        .gives::<a::Account>("Restore a deleted account"),
         // Plans and add-ons
         get("/zones/{zone_id}/subscription", subscriptions::get_of_zone)
             .gives::<s::Subscription>("The plan of a zone"),

@@ -63,18 +63,21 @@ pub struct NewKey {
     pub api_key: String,
 }
 
-/// The user with this address, or none.
-pub async fn find(ctx: &Ctx, email: String) -> Result<Option<ManagedUser>> {
+/// The user with this address, or none; which address has to be said.
+pub async fn find(ctx: &Ctx, email: Option<String>) -> Result<Option<ManagedUser>> {
     ctx.read(
         &policy::USER_FIND,
         Scope::Installation,
         email,
         |op, email| {
             Box::pin(async move {
-                let Some(canonical) = check::canonical_email(email) else {
-                    return Ok(None);
-                };
-                store::by_address(op, &canonical).await
+                let email = email.as_deref().ok_or_else(|| {
+                    Error::from(&codes::BAD_QUERY).text("The query parameter email is required")
+                })?;
+                match check::canonical_email(email) {
+                    Some(canonical) => store::by_address(op, &canonical).await,
+                    None => Ok(None),
+                }
             })
         },
     )

@@ -20,7 +20,7 @@ pub(crate) fn entries(world: &World, about: &Tenant) -> Vec<Entry> {
         .into_iter()
         .map(|route| Entry {
             body: body(&route.method, &route.path, world, about),
-            path: fill(&route.path, about),
+            path: fill(&route.path, world, about),
             method: route.method,
             route: route.path,
         })
@@ -40,7 +40,7 @@ fn rank(e: &Entry) -> usize {
 }
 
 /// The ids of a path.
-pub(crate) fn fill(path: &str, t: &Tenant) -> String {
+pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
     let mut out = path.to_owned();
     for (name, id) in [
         ("{account_id}", t.account.as_str()),
@@ -50,6 +50,9 @@ pub(crate) fn fill(path: &str, t: &Tenant) -> String {
         ("{member_id}", t.member.as_str()),
         ("{role_id}", roles::ADMINISTRATOR),
         ("{subscription_id}", t.addon.as_str()),
+        ("{admin_id}", t.admin.as_str()),
+        ("{user_id}", t.admin.as_str()),
+        ("{operator_id}", world.spare_operator.as_str()),
     ] {
         out = out.replace(name, id);
     }
@@ -57,6 +60,9 @@ pub(crate) fn fill(path: &str, t: &Tenant) -> String {
         !out.contains('{'),
         "the request book does not know what stands for the ids of {path}"
     );
+    if path == "/platform/v1/users" {
+        out.push_str("?email=operator@tenantry.example");
+    }
     out
 }
 
@@ -74,7 +80,28 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             "business_name": "B", "business_address": "A", "business_email": "b@a.example", "business_phone": "1",
             "external_metadata": "",
         }),
-        ("POST", "/platform/v1/accounts/{account_id}/restore") => json!({}),
+        (
+            "POST",
+            "/platform/v1/accounts/{account_id}/restore" | "/platform/v1/users/{user_id}/key",
+        ) => json!({}),
+        ("POST", "/platform/v1/tenants") => json!({"name": "Gamma"}),
+        ("PATCH", "/platform/v1/tenants/{tenant_id}") => json!({"labels": ["gold"]}),
+        ("POST", "/platform/v1/tenants/{tenant_id}/units") => json!({"name": "North"}),
+        ("PATCH", "/platform/v1/units/{unit_id}") => json!({"name": "South"}),
+        ("POST", "/platform/v1/tenants/{tenant_id}/admins") => {
+            json!({"email": "another@admin.example"})
+        }
+        ("PATCH", "/platform/v1/tenants/{tenant_id}/entitlements") => {
+            json!({"mhs_certificate_count": 2})
+        }
+        ("PUT", "/platform/v1/tenants/{tenant_id}/catalogue") => {
+            json!({"program": "enterprise_reseller"})
+        }
+        ("PATCH", "/platform/v1/tenants/{tenant_id}/catalogue") => {
+            json!({"items": [{"rate_plan_id": "PARTNERS_PRO", "price_cents": 1000}]})
+        }
+        ("POST", "/platform/v1/operators") => json!({"email": "third@tenantry.example"}),
+        ("PATCH", "/platform/v1/users/{user_id}") => json!({"rate_limit": 100}),
         _ => panic!("the request book has no entry for {method} {path}"),
     })
 }

@@ -1,0 +1,107 @@
+//! The routes below `/platform/v1`: what the v4 API has none for.
+
+use super::{Route, delete, get, patch, post, put};
+use crate::api::{
+    accounts, catalogue, entitlements, mails, managed_users, operators, tenant_admins, tenants,
+    units,
+};
+use rules::{
+    accounts as a, catalogue as c, entitlements as e, mails as ma, operators as o,
+    tenant_admins as ta, tenants as t, units as n, users::managed as mu,
+};
+
+pub(super) fn table() -> Vec<Route> {
+    vec![
+        // Tenants
+        get("/platform/v1/tenants", tenants::list).lists::<t::Tenant>("Tenants"),
+        post("/platform/v1/tenants", tenants::create)
+            .takes::<t::NewTenant>()
+            .gives::<t::CreatedTenant>("Create a tenant with a unit"),
+        get("/platform/v1/tenants/{tenant_id}", tenants::get).gives::<t::Tenant>("A tenant"),
+        patch("/platform/v1/tenants/{tenant_id}", tenants::update)
+            .takes::<t::TenantChange>()
+            .gives::<t::Tenant>("Change a tenant, or suspend it"),
+        // Units
+        get("/platform/v1/tenants/{tenant_id}/units", units::list)
+            .lists::<n::Unit>("Units of a tenant"),
+        post("/platform/v1/tenants/{tenant_id}/units", units::create)
+            .takes::<n::NewUnit>()
+            .gives::<n::Unit>("Create a unit"),
+        patch("/platform/v1/units/{unit_id}", units::update)
+            .takes::<n::UnitChange>()
+            .gives::<n::Unit>("Change a unit, or suspend it"),
+        // Tenant admins
+        get(
+            "/platform/v1/tenants/{tenant_id}/admins",
+            tenant_admins::list,
+        )
+        .lists::<ta::Admin>("Admins of a tenant's units"),
+        post(
+            "/platform/v1/tenants/{tenant_id}/admins",
+            tenant_admins::create,
+        )
+        .takes::<ta::NewAdmin>()
+        .gives::<ta::CreatedAdmin>("Make somebody an admin of units"),
+        delete(
+            "/platform/v1/tenants/{tenant_id}/admins/{admin_id}",
+            tenant_admins::delete,
+        )
+        .gives::<a::Deleted>("Make somebody an admin of a unit, or of the tenant, no longer"),
+        // Entitlements
+        get(
+            "/platform/v1/tenants/{tenant_id}/entitlements",
+            entitlements::get,
+        )
+        .gives::<e::Entitlements>("What a tenant is entitled to"),
+        patch(
+            "/platform/v1/tenants/{tenant_id}/entitlements",
+            entitlements::update,
+        )
+        .takes::<e::EntitlementsChange>()
+        .gives::<e::Entitlements>("Grant and withdraw entitlements"),
+        // Catalogues
+        get(
+            "/platform/v1/tenants/{tenant_id}/catalogue",
+            catalogue::list,
+        )
+        .lists::<c::Item>("The rate plans that a tenant may sell"),
+        put(
+            "/platform/v1/tenants/{tenant_id}/catalogue",
+            catalogue::replace,
+        )
+        .takes::<c::CatalogueChange>()
+        .gives::<Vec<c::Item>>("Replace a tenant's catalogue"),
+        patch(
+            "/platform/v1/tenants/{tenant_id}/catalogue",
+            catalogue::update,
+        )
+        .takes::<c::CatalogueChange>()
+        .gives::<Vec<c::Item>>("Change a tenant's catalogue"),
+        // Operators
+        get("/platform/v1/operators", operators::list)
+            .lists::<mu::ManagedUser>("Operators of the installation"),
+        post("/platform/v1/operators", operators::create)
+            .takes::<o::NewOperator>()
+            .gives::<o::CreatedOperator>("Make somebody an operator"),
+        delete("/platform/v1/operators/{operator_id}", operators::delete)
+            .gives::<a::Deleted>("Make somebody an operator no longer"),
+        // Users
+        get("/platform/v1/users", managed_users::find)
+            .lists::<mu::ManagedUser>("The user with an address"),
+        patch("/platform/v1/users/{user_id}", managed_users::update)
+            .takes::<mu::ManagedChange>()
+            .gives::<mu::ManagedUser>("Suspend a user, or set their rate limit"),
+        post("/platform/v1/users/{user_id}/key", managed_users::roll_key)
+            .gives::<mu::NewKey>("Give a user a new API key"),
+        // The outbox
+        get("/platform/v1/mails", mails::list).lists::<ma::Mail>("Mails, sent or to be sent"),
+        post("/platform/v1/mails/{mail_id}/retry", mails::retry)
+            .gives::<ma::Mail>("Try a waiting mail at once"),
+        // Restoring
+        post(
+            "/platform/v1/accounts/{account_id}/restore",
+            accounts::restore,
+        )
+        .gives::<a::Account>("Restore a deleted account"),
+    ]
+}
