@@ -35,6 +35,7 @@ pub mod tenant_admins;
 pub mod tenants;
 pub mod units;
 pub mod users;
+pub mod zones;
 
 pub use error::{Error, Result};
 pub use gate::{Ctx, Rules};

@@ -248,6 +248,7 @@ actions! {
 
     // Zones
     ZONE_LIST = read("zone_list", "zone", ONESELF);
+    ZONE_ACCOUNTS = read("zone_accounts", "account", ONESELF);
     ZONE_CREATE = write("zone_create", "zone", can!(edit Zone))
         .refused(&codes::ZONE_CREATE_FORBIDDEN)
         .takes(Quota::Zones);

@@ -28,6 +28,7 @@ pub fn all() -> Vec<&'static str> {
         crate::users::managed::store::STATEMENTS.to_vec(),
         crate::subscriptions::store::STATEMENTS.to_vec(),
         crate::users::store::STATEMENTS.to_vec(),
+        crate::zones::store::STATEMENTS.to_vec(),
     ]
     .concat()
 }

@@ -38,7 +38,6 @@ impl Params {
             .filter(|v| !v.is_empty())
     }
 
-    #[expect(dead_code, reason = "for lists with filters")]
     /// All values of a parameter, also where they are separated by commas.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         let values = self.0.iter().filter(|(n, _)| n == name);

@@ -5,7 +5,10 @@ mod platform;
 use crate::{
     Web,
     answer::Failure,
-    api::{accounts, invites, members, memberships, roles, service_users, subscriptions, user},
+    api::{
+        accounts, invites, ips, members, memberships, roles, service_users, subscriptions, user,
+        zones,
+    },
     around::{around, note_route},
     at::no_route,
     openapi, pages,
@@ -20,7 +23,7 @@ use axum::{
 use http::Method;
 use rules::{
     Error, accounts as a, codes, input::Input, invitations as i, members as m, memberships as ms,
-    plans, roles as r, subscriptions as s, users as u,
+    plans, roles as r, subscriptions as s, users as u, zones as z,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -81,10 +84,6 @@ impl Route {
     }
 
     /// Needs no credentials.
-    #[expect(
-        dead_code,
-        reason = "the first public route of the table is the list of addresses"
-    )]
     fn public(mut self) -> Route {
         self.public = true;
         self
@@ -173,6 +172,22 @@ fn v4() -> Vec<Route> {
             members::delete,
         )
         .gives::<a::Deleted>("Remove a member, or take an invitation back"),
+        // Zones
+        get("/zones", zones::list).lists::<z::Zone>("Zones that the caller sees"),
+        post("/zones", zones::create)
+            .takes::<z::NewZone>()
+            .gives::<z::Zone>("Create a zone"),
+        get("/zones/{zone_id}", zones::get).gives::<z::Zone>("A zone"),
+        patch("/zones/{zone_id}", zones::update)
+            .takes::<z::ZoneChange>()
+            .gives::<z::Zone>("Change one property of a zone"),
+        delete("/zones/{zone_id}", zones::delete)
+            .gives::<a::Deleted>("Delete a zone and all in it"),
+        put("/zones/{zone_id}/activation_check", zones::check)
+            .gives::<z::Checked>("Ask for a look at the delegation"),
+        get("/ips", ips::list)
+            .gives::<ips::Ips>("Addresses that proxied requests come from")
+            .public(),
         // Plans and add-ons
         get("/zones/{zone_id}/subscription", subscriptions::get_of_zone)
             .gives::<s::Subscription>("The plan of a zone"),

@@ -1,4 +1,5 @@
--- name is in ASCII (it is looked up by), display as the API shows it. ns_set is the pair, separated by a space.
+-- name is in ASCII (it is looked up by), display as the API shows it. rname has the labels of name in reverse, each with a dot
+-- behind (com.example.): what lies below is a range. ns_set is the pair, separated by a space.
 CREATE TABLE zones (
     id {{id}} PRIMARY KEY,
     account_id {{id}} NOT NULL REFERENCES accounts (id),
@@ -6,6 +7,7 @@ CREATE TABLE zones (
     tenant_id {{id}} NOT NULL,
     name {{text}} NOT NULL,
     display {{text}} NOT NULL,
+    rname {{text}} NOT NULL,
     type {{text}} NOT NULL,
     status {{text}} NOT NULL,
     paused {{bool}} NOT NULL,
@@ -23,3 +25,10 @@ CREATE UNIQUE INDEX zones_name_set ON zones (name, ns_set) WHERE deleted_at IS N
 CREATE INDEX zones_account ON zones (account_id, name, id) WHERE deleted_at IS NULL;
 CREATE INDEX zones_unit ON zones (unit_id, name, id) WHERE deleted_at IS NULL;
 CREATE INDEX zones_deleted ON zones (deleted_at, id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX zones_rname ON zones (rname) WHERE deleted_at IS NULL;
+
+-- One row per registered domain that zones were ever made under, locked while one is: so that two accounts cannot both be
+-- first with a name and one below it.
+CREATE TABLE claims (
+    name {{text}} PRIMARY KEY
+) {{strict}};

@@ -80,10 +80,6 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             "business_name": "B", "business_address": "A", "business_email": "b@a.example", "business_phone": "1",
             "external_metadata": "",
         }),
-        (
-            "POST",
-            "/platform/v1/accounts/{account_id}/restore" | "/platform/v1/users/{user_id}/key",
-        ) => json!({}),
         ("POST", "/platform/v1/tenants") => json!({"name": "Gamma"}),
         ("PATCH", "/platform/v1/tenants/{tenant_id}") => json!({"labels": ["gold"]}),
         ("POST", "/platform/v1/tenants/{tenant_id}/units") => json!({"name": "North"}),
@@ -102,6 +98,16 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         }
         ("POST", "/platform/v1/operators") => json!({"email": "third@tenantry.example"}),
         ("PATCH", "/platform/v1/users/{user_id}") => json!({"rate_limit": 100}),
+        ("POST", "/zones") => json!({"name": "walked.com", "account": {"id": t.account}}),
+        ("PATCH", "/zones/{zone_id}") => json!({"paused": true}),
+        ("PUT", "/zones/{zone_id}/activation_check")
+        | (
+            "POST",
+            "/platform/v1/accounts/{account_id}/restore"
+            | "/platform/v1/zones/{zone_id}/restore"
+            | "/platform/v1/zones/{zone_id}/activate"
+            | "/platform/v1/users/{user_id}/key",
+        ) => json!({}),
         _ => panic!("the request book has no entry for {method} {path}"),
     })
 }

@@ -3,11 +3,11 @@
 use super::{Route, delete, get, patch, post, put};
 use crate::api::{
     accounts, catalogue, entitlements, mails, managed_users, operators, tenant_admins, tenants,
-    units,
+    units, zones,
 };
 use rules::{
     accounts as a, catalogue as c, entitlements as e, mails as ma, operators as o,
-    tenant_admins as ta, tenants as t, units as n, users::managed as mu,
+    tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -103,5 +103,9 @@ pub(super) fn table() -> Vec<Route> {
             accounts::restore,
         )
         .gives::<a::Account>("Restore a deleted account"),
+        post("/platform/v1/zones/{zone_id}/restore", zones::restore)
+            .gives::<z::Zone>("Restore a deleted zone"),
+        post("/platform/v1/zones/{zone_id}/activate", zones::activate)
+            .gives::<z::Zone>("Activate a zone by hand"),
     ]
 }

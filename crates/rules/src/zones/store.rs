@@ -1,0 +1,274 @@
+mod list;
+
+pub(super) use list::{count, keys, many, ranges, total};
+
+use super::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType, names};
+use crate::{Error, Result, gate::Op, moment::Moment, plans, roles, statements::sql};
+use db::{Sql, p};
+use dns::name::ZoneName;
+
+/// The columns of [`Row`], for the principal `$1`.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT z.id, z.display, z.status, z.paused, z.ns_set, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, \
+             a.id, a.name, t.id, t.name, z.unit_id, s.price_cents, s.frequency, ua.user_id, m.roles FROM zones z \
+             JOIN accounts a ON a.id = z.account_id JOIN tenants t ON t.id = z.tenant_id \
+             LEFT JOIN subscriptions s ON s.zone_id = z.id \
+             LEFT JOIN unit_admins ua ON ua.user_id = $1 AND ua.unit_id = z.unit_id \
+             LEFT JOIN members m ON m.user_id = $1 AND m.status = 'accepted' AND m.account_id = z.account_id ",
+            $rest
+        )
+    };
+}
+use select;
+
+sql! {
+    FIND = select!("WHERE z.id = $2 AND z.account_id = $3");
+    INSERT = "INSERT INTO zones (id, account_id, unit_id, tenant_id, name, display, rname, type, status, paused, plan, ns_set, \
+        vanity, created_at, modified_at, activated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'full', $8, FALSE, 'free', $9, '', \
+        $10, $10, $11) ON CONFLICT DO NOTHING";
+    HAS_NAME = "SELECT 1 FROM zones WHERE account_id = $1 AND name = $2 AND deleted_at IS NULL";
+    CLAIM = "INSERT INTO claims (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name";
+    POOL = "SELECT name_servers FROM tenants WHERE id = $1";
+    PENDING = "UPDATE accounts SET pending_n = pending_n + $2 WHERE id = $1 \
+        AND (CAST($3 AS BIGINT) IS NULL OR pending_n + $2 <= CAST($3 AS BIGINT))";
+    UPDATE = "UPDATE zones SET paused = $3, vanity = $4, modified_at = $5 WHERE id = $1 AND account_id = $2";
+    CHECK = "UPDATE zones SET checked_at = $3 WHERE id = $1 AND account_id = $2 AND (checked_at IS NULL OR checked_at <= $4)";
+    ACTIVATE = "UPDATE zones SET status = 'active', activated_at = $3, modified_at = $3 WHERE id = $1 AND account_id = $2";
+    DELETE = "UPDATE zones SET deleted_at = $3, modified_at = $3 WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL";
+    RESTORE = "UPDATE zones SET deleted_at = NULL, modified_at = $3 WHERE id = $1 AND account_id = $2 \
+        AND deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM zones o WHERE o.name = zones.name AND o.deleted_at IS NULL \
+        AND (o.account_id = zones.account_id OR o.ns_set = zones.ns_set))";
+    ACCOUNTS_OF = "SELECT a.id FROM accounts a JOIN unit_admins ua ON ua.unit_id = a.unit_id AND ua.user_id = $1 \
+        WHERE a.deleted_at IS NULL UNION SELECT a.id FROM members m JOIN accounts a ON a.id = m.account_id \
+        AND a.deleted_at IS NULL WHERE m.user_id = $1 AND m.status = 'accepted' LIMIT 2";
+}
+
+/// Other live zones with the same name, above or below: their pairs, and whether they are the account's own.
+const RELATED: &str = "SELECT DISTINCT z.ns_set, CASE WHEN z.account_id = ";
+const RELATED_FROM: &str =
+    " THEN TRUE ELSE FALSE END FROM zones z WHERE z.deleted_at IS NULL AND (z.rname IN (";
+
+db::row! {
+    struct Row {
+        id: String,
+        display: String,
+        status: String,
+        paused: bool,
+        ns_set: String,
+        vanity: String,
+        plan: String,
+        created_at: i64,
+        modified_at: i64,
+        activated_at: Option<i64>,
+        account_id: String,
+        account_name: String,
+        tenant_id: String,
+        tenant_name: String,
+        unit_id: String,
+        price_cents: Option<i64>,
+        frequency: Option<String>,
+        admin: Option<String>,
+        roles: Option<String>,
+    }
+}
+
+impl From<Row> for Zone {
+    fn from(r: Row) -> Zone {
+        let plan = plans::Plan::from_word(&r.plan).unwrap_or(plans::Plan::Free);
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+        let grants = match &r.admin {
+            Some(_) => roles::Permissions::ALL,
+            None => roles::grants(r.roles.as_deref().unwrap_or_default().split_whitespace()),
+        };
+        Zone {
+            id: r.id,
+            name: r.display,
+            status: ZoneStatus::of(&r.status).unwrap_or(ZoneStatus::Pending),
+            paused: r.paused,
+            kind: ZoneType::Full,
+            development_mode: 0,
+            name_servers: words(&r.ns_set),
+            original_name_servers: None,
+            original_registrar: None,
+            original_dnshost: None,
+            modified_on: Moment(r.modified_at),
+            created_on: Moment(r.created_at),
+            activated_on: r.activated_at.map(Moment),
+            vanity_name_servers: words(&r.vanity),
+            vanity_name_servers_ips: None,
+            meta: Meta {
+                step: 2,
+                custom_certificate_quota: 0,
+                page_rule_quota: plan.limits().page_rules.into(),
+                phishing_detected: false,
+            },
+            owner: Owner {
+                id: r.account_id.clone(),
+                kind: "organization".to_owned(),
+                name: r.account_name.clone(),
+            },
+            account: AccountOf {
+                id: r.account_id,
+                name: r.account_name,
+            },
+            tenant: TenantOf {
+                id: r.tenant_id,
+                name: r.tenant_name,
+            },
+            tenant_unit: UnitOf { id: r.unit_id },
+            permissions: grants.strings(),
+            plan: plan_view(plan, r.price_cents, r.frequency),
+        }
+    }
+}
+
+/// As sold, or as listed where there is no subscription.
+fn plan_view(
+    plan: plans::Plan,
+    price_cents: Option<i64>,
+    frequency: Option<String>,
+) -> plans::PlanView {
+    let listed = plans::PlanView::new(plan, price_cents.is_some(), false);
+    plans::PlanView {
+        price: price_cents.map_or(listed.price, plans::Dollars),
+        frequency: frequency.unwrap_or_else(|| listed.frequency.clone()),
+        ..listed
+    }
+}
+
+/// A zone of the place's account.
+pub(super) async fn find(op: &mut Op<'_, '_>, id: &str) -> Result<Zone> {
+    let (user, account) = (op.user(), op.account()?);
+    let row: Option<Row> = op.tx.opt(FIND, p![user, id, &account]).await?;
+    row.map(Zone::from)
+        .ok_or_else(|| Error::internal("the zone of the place is not there"))
+}
+
+/// False when somebody else has the name with this pair, or the account has the name.
+pub(super) async fn insert(
+    op: &mut Op<'_, '_>,
+    id: &str,
+    name: &ZoneName,
+    ns_set: &str,
+    status: ZoneStatus,
+) -> Result<bool> {
+    let (account, unit, tenant, now) = (op.account()?, op.unit()?, op.tenant()?, op.now());
+    let rname = names::reversed(name.ascii());
+    let activated = (status == ZoneStatus::Active).then_some(now);
+    let row = p![
+        id,
+        &account,
+        &unit,
+        &tenant,
+        name.ascii(),
+        name.unicode(),
+        &rname,
+        status.as_str(),
+        ns_set,
+        now,
+        activated
+    ];
+    Ok(op.tx.exec(INSERT, row).await? == 1)
+}
+
+pub(super) async fn has_name(op: &mut Op<'_, '_>, name: &str) -> Result<bool> {
+    let account = op.account()?;
+    Ok(op
+        .tx
+        .opt::<i64>(HAS_NAME, p![&account, name])
+        .await?
+        .is_some())
+}
+
+/// Keeps others from making zones in this family of names until the transaction ends.
+pub(super) async fn claim(op: &mut Op<'_, '_>, family: &str) -> Result<()> {
+    op.tx.exec(CLAIM, p![family]).await?;
+    Ok(())
+}
+
+/// Another zone that this one would be in the way of.
+pub(super) struct Related {
+    pub(super) ns_set: String,
+    pub(super) own: bool,
+}
+
+pub(super) async fn related(op: &mut Op<'_, '_>, name: &ZoneName) -> Result<Vec<Related>> {
+    let account = op.account()?;
+    let own = names::reversed(name.ascii());
+    let ends = names::below_ends(&own);
+    let mut equal_or_above = names::above(name);
+    equal_or_above.push(own.clone());
+    let sql = Sql::new(RELATED)
+        .bind(&account)
+        .push(RELATED_FROM)
+        .list(equal_or_above.iter())
+        .push(") OR (z.rname > ")
+        .bind(&own)
+        .push(" AND z.rname < ")
+        .bind(&ends)
+        .push("))");
+    let rows: Vec<(String, bool)> = op.tx.rows(sql.text(), sql.args()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(ns_set, own)| Related { ns_set, own })
+        .collect())
+}
+
+/// The tenant's own name servers; none where it uses the operator's.
+pub(super) async fn tenant_pool(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+    let tenant = op.tenant()?;
+    let pool: String = op.tx.one(POOL, p![&tenant]).await?;
+    Ok(pool.split_whitespace().map(str::to_owned).collect())
+}
+
+/// So many pending zones more; false when that is beyond the limit.
+pub(super) async fn count_pending(op: &mut Op<'_, '_>, n: i64, limit: Option<i64>) -> Result<bool> {
+    let account = op.account()?;
+    Ok(op.tx.exec(PENDING, p![&account, n, limit]).await? == 1)
+}
+
+pub(super) async fn update(op: &mut Op<'_, '_>, zone: &Zone) -> Result<()> {
+    let account = op.account()?;
+    let vanity = zone.vanity_name_servers.join(" ");
+    op.tx
+        .exec(
+            UPDATE,
+            p![&zone.id, &account, zone.paused, &vanity, zone.modified_on.0],
+        )
+        .await?;
+    Ok(())
+}
+
+/// False when the last look was asked for less than a pause ago.
+pub(super) async fn note_check(op: &mut Op<'_, '_>, pause: i64) -> Result<bool> {
+    let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    Ok(op
+        .tx
+        .exec(CHECK, p![&zone, &account, now, now - pause])
+        .await?
+        == 1)
+}
+
+pub(super) async fn activate(op: &mut Op<'_, '_>) -> Result<()> {
+    let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    op.tx.exec(ACTIVATE, p![&zone, &account, now]).await?;
+    Ok(())
+}
+
+pub(super) async fn delete(op: &mut Op<'_, '_>) -> Result<bool> {
+    let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    Ok(op.tx.exec(DELETE, p![&zone, &account, now]).await? == 1)
+}
+
+pub(super) async fn restore(op: &mut Op<'_, '_>) -> Result<bool> {
+    let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    Ok(op.tx.exec(RESTORE, p![&zone, &account, now]).await? == 1)
+}
+
+/// Accounts that the principal could make a zone in; two are as good as many.
+pub(super) async fn accounts_of(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+    let user = op.user();
+    Ok(op.tx.rows(ACCOUNTS_OF, p![user]).await?)
+}

@@ -1,0 +1,273 @@
+//! Lists: the keys of each range that the principal sees, then the rows of one page.
+
+use super::{Row, select};
+use crate::{
+    Result,
+    accounts::store::units_of,
+    gate::Op,
+    lists::Direction,
+    zones::{Match, NameFilter, NameOperator, Order, Query, Zone},
+};
+use db::Sql;
+
+/// A part of what the principal sees; no two overlap, but for memberships in units that it is an admin of.
+pub(crate) enum Range {
+    /// A unit that it is an admin of.
+    Unit(String),
+    /// Accounts that it is a member of, with roles that read zones.
+    Memberships,
+    /// One account, if it sees its zones.
+    Account(String),
+    /// Zones of one name, wherever it sees them.
+    Named(String),
+}
+
+const UNITS_TOTAL: &str = "SELECT CAST(COALESCE(SUM(n.zones_n), 0) AS BIGINT) FROM unit_admins ua \
+    JOIN units n ON n.id = ua.unit_id WHERE ua.user_id = ";
+const MEMBER_TOTAL: &str = "SELECT CAST(COALESCE(SUM(a.zones_n), 0) AS BIGINT) FROM members m \
+    JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL WHERE m.status = 'accepted' AND m.sees_zones \
+    AND NOT EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = m.user_id AND ua.unit_id = a.unit_id) AND m.user_id = ";
+const MANY: &str = select!("WHERE z.deleted_at IS NULL AND z.id IN (");
+const FROM: &str = " FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL ";
+const FROM_MEMBERSHIPS: &str = " FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
+    JOIN zones z ON z.account_id = m.account_id ";
+const VISIBLE: &str =
+    " AND (EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.unit_id = z.unit_id AND ua.user_id = ";
+const VISIBLE_OR: &str = ") OR EXISTS (SELECT 1 FROM members m WHERE m.account_id = z.account_id AND m.status = 'accepted' \
+    AND m.sees_zones AND m.user_id = ";
+/// Zones of units are counted with the units.
+const ELSEWHERE: &str = " AND NOT EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = m.user_id AND ua.unit_id = z.unit_id)";
+
+/// What to look through for a query: as little as will do.
+pub(crate) async fn ranges(op: &mut Op<'_, '_>, q: &Query) -> Result<Vec<Range>> {
+    if q.matching == Match::All {
+        if let Some(NameFilter {
+            operator: NameOperator::Equal,
+            value,
+            ..
+        }) = &q.name
+        {
+            return Ok(vec![Range::Named(ascii(value))]);
+        }
+        if let Some(account) = &q.account_id {
+            return Ok(vec![Range::Account(account.clone())]);
+        }
+    }
+    let mut ranges: Vec<Range> = units_of(op).await?.into_iter().map(Range::Unit).collect();
+    ranges.push(Range::Memberships);
+    Ok(ranges)
+}
+
+/// Sort key and id of what a range holds, up to the end of the page.
+pub(crate) async fn keys(
+    op: &mut Op<'_, '_>,
+    range: &Range,
+    q: &Query,
+) -> Result<Vec<(String, String)>> {
+    let start = match q.order {
+        Order::Name => "SELECT z.name, z.id",
+        Order::Status => "SELECT z.status, z.id",
+        Order::AccountId => "SELECT z.account_id, z.id",
+        Order::AccountName => "SELECT a.name, z.id",
+        Order::Plan => "SELECT z.plan, z.id",
+    };
+    let values = Values::of(q);
+    let sql = filtered(Sql::new(start), op.user(), range, q, &values)
+        .push(match q.direction {
+            Direction::Asc => " ORDER BY 1, 2 LIMIT ",
+            Direction::Desc => " ORDER BY 1 DESC, 2 DESC LIMIT ",
+        })
+        .bind(q.page.end());
+    Ok(op.tx.rows(sql.text(), sql.args()).await?)
+}
+
+/// How many a range holds.
+pub(crate) async fn count(op: &mut Op<'_, '_>, range: &Range, q: &Query) -> Result<i64> {
+    let values = Values::of(q);
+    let mut sql = filtered(Sql::new("SELECT COUNT(*)"), op.user(), range, q, &values);
+    if matches!(range, Range::Memberships) {
+        sql = sql.push(ELSEWHERE);
+    }
+    Ok(op.tx.one(sql.text(), sql.args()).await?)
+}
+
+/// How many zones the principal sees in all.
+pub(crate) async fn total(op: &mut Op<'_, '_>) -> Result<i64> {
+    let mut sum = 0;
+    for start in [UNITS_TOTAL, MEMBER_TOTAL] {
+        let sql = Sql::new(start).bind(op.user());
+        sum += op.tx.one::<i64>(sql.text(), sql.args()).await?;
+    }
+    Ok(sum)
+}
+
+/// The zones with these ids, in no order. The ids come from [`keys`], which knows what the principal sees.
+pub(crate) async fn many(op: &mut Op<'_, '_>, ids: &[String]) -> Result<Vec<Zone>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    // `$1` is the principal; ids follow.
+    let mut text = String::from(MANY);
+    let mut args = vec![db::V::from(op.user())];
+    for (i, id) in ids.iter().enumerate() {
+        text.push_str(if i == 0 { "$" } else { ", $" });
+        text.push_str(&(i + 2).to_string());
+        args.push(id.into());
+    }
+    text.push(')');
+    let rows: Vec<Row> = op.tx.rows(&text, &args).await?;
+    Ok(rows.into_iter().map(Zone::from).collect())
+}
+
+/// Values of the filters in the form that they are compared in.
+struct Values {
+    name: Option<String>,
+    account_name: Option<String>,
+}
+
+impl Values {
+    fn of(q: &Query) -> Values {
+        let fold = |f: &NameFilter| {
+            if f.exact_case {
+                f.value.clone()
+            } else {
+                f.value.to_lowercase()
+            }
+        };
+        Values {
+            name: q.name.as_ref().map(|f| match f.operator {
+                NameOperator::Equal | NameOperator::NotEqual => ascii(&f.value),
+                _ => fold(f),
+            }),
+            account_name: q.account_name.as_ref().map(fold),
+        }
+    }
+}
+
+/// The stored form of a name that somebody looks for; as it is when it is none.
+fn ascii(value: &str) -> String {
+    dns::name::ZoneName::parse(value)
+        .map_or_else(|_| value.to_lowercase(), |n| n.ascii().to_owned())
+}
+
+fn filtered<'a>(
+    start: Sql<'a>,
+    user: &'a str,
+    range: &'a Range,
+    q: &'a Query,
+    values: &'a Values,
+) -> Sql<'a> {
+    let visible = |sql: Sql<'a>| {
+        sql.push(VISIBLE)
+            .bind(user)
+            .push(VISIBLE_OR)
+            .bind(user)
+            .push("))")
+    };
+    let sql = match range {
+        Range::Unit(unit) => start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.unit_id = ").bind(unit),
+        Range::Memberships => start
+            .push(FROM_MEMBERSHIPS)
+            .push("WHERE z.deleted_at IS NULL AND m.status = 'accepted' AND m.sees_zones AND m.user_id = ")
+            .bind(user),
+        Range::Account(account) => {
+            visible(start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.account_id = ").bind(account))
+        }
+        Range::Named(name) => visible(start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.name = ").bind(name)),
+    };
+    let mut conditions = Conditions {
+        sql,
+        between: if q.matching == Match::All {
+            " AND "
+        } else {
+            " OR "
+        },
+        any: false,
+    };
+    if let (Some(filter), Some(value)) = (&q.name, &values.name) {
+        let column = match filter.operator {
+            NameOperator::Equal | NameOperator::NotEqual => "z.name",
+            _ => "z.display",
+        };
+        conditions = conditions.name(column, filter.operator, value);
+    }
+    if let Some(account) = &q.account_id {
+        conditions = conditions.next(|sql| sql.push("z.account_id = ").bind(account));
+    }
+    if let (Some(filter), Some(value)) = (&q.account_name, &values.account_name) {
+        let column = if filter.exact_case {
+            "a.name"
+        } else {
+            "a.name_key"
+        };
+        conditions = conditions.name(column, filter.operator, value);
+    }
+    if !q.status.is_empty() {
+        conditions =
+            conditions.next(|sql| sql.push("z.status IN (").list(q.status.iter()).push(")"));
+    }
+    if !q.kinds.is_empty() {
+        conditions = conditions.next(|sql| sql.push("z.type IN (").list(q.kinds.iter()).push(")"));
+    }
+    conditions.end()
+}
+
+/// Conditions joined by one word, in brackets.
+struct Conditions<'a> {
+    sql: Sql<'a>,
+    between: &'static str,
+    any: bool,
+}
+
+impl<'a> Conditions<'a> {
+    fn next(self, add: impl FnOnce(Sql<'a>) -> Sql<'a>) -> Self {
+        let sql = self
+            .sql
+            .push(if self.any { self.between } else { " AND (" });
+        Conditions {
+            sql: add(sql),
+            between: self.between,
+            any: true,
+        }
+    }
+
+    fn name(self, column: &'static str, operator: NameOperator, value: &'a str) -> Self {
+        self.next(|sql| match operator {
+            NameOperator::Equal => sql.push(column).push(" = ").bind(value),
+            NameOperator::NotEqual => sql.push(column).push(" <> ").bind(value),
+            NameOperator::Contains => sql
+                .push("{{contains}}(")
+                .push(column)
+                .push(", ")
+                .bind(value)
+                .push(") > 0"),
+            NameOperator::StartsWith => sql
+                .push("{{contains}}(")
+                .push(column)
+                .push(", ")
+                .bind(value)
+                .push(") = 1"),
+            NameOperator::EndsWith => sql
+                .push("length(")
+                .push(column)
+                .push(") >= length(CAST(")
+                .bind(value)
+                .push(" AS TEXT)) AND substr(")
+                .push(column)
+                .push(", length(")
+                .push(column)
+                .push(") - length(CAST(")
+                .bind(value)
+                .push(" AS TEXT)) + 1) = ")
+                .bind(value),
+        })
+    }
+
+    fn end(self) -> Sql<'a> {
+        if self.any {
+            self.sql.push(")")
+        } else {
+            self.sql
+        }
+    }
+}

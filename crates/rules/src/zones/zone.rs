@@ -1,0 +1,121 @@
+//! A zone as the API shows it. Member order as observed; clients that cut the text rely on `id` and `name` coming first.
+
+use crate::{moment::Moment, plans::PlanView};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Where a zone stands. v4: documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ZoneStatus {
+    Initializing,
+    Pending,
+    Active,
+    Moved,
+}
+
+impl ZoneStatus {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ZoneStatus::Initializing => "initializing",
+            ZoneStatus::Pending => "pending",
+            ZoneStatus::Active => "active",
+            ZoneStatus::Moved => "moved",
+        }
+    }
+
+    /// Of a word on the wire or in the database.
+    pub fn of(word: &str) -> Option<ZoneStatus> {
+        [
+            ZoneStatus::Initializing,
+            ZoneStatus::Pending,
+            ZoneStatus::Active,
+            ZoneStatus::Moved,
+        ]
+        .into_iter()
+        .find(|s| s.as_str() == word)
+    }
+}
+
+/// How a zone is set up. v4: documented. Only `full` can be made here so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ZoneType {
+    #[default]
+    Full,
+    Partial,
+    Secondary,
+    Internal,
+}
+
+/// v4: documented and observed.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Zone {
+    pub id: String,
+    /// In Unicode.
+    pub name: String,
+    pub status: ZoneStatus,
+    /// True: DNS only.
+    pub paused: bool,
+    #[serde(rename = "type")]
+    pub kind: ZoneType,
+    /// Seconds left; 0 when off.
+    pub development_mode: i64,
+    /// The pair to delegate to.
+    pub name_servers: Vec<String>,
+    /// Those at the time of adding, where they were looked up.
+    pub original_name_servers: Option<Vec<String>>,
+    pub original_registrar: Option<String>,
+    pub original_dnshost: Option<String>,
+    pub modified_on: Moment,
+    pub created_on: Moment,
+    /// The latest activation.
+    pub activated_on: Option<Moment>,
+    pub vanity_name_servers: Vec<String>,
+    pub vanity_name_servers_ips: Option<serde_json::Value>,
+    pub meta: Meta,
+    pub owner: Owner,
+    pub account: AccountOf,
+    pub tenant: TenantOf,
+    pub tenant_unit: UnitOf,
+    /// What the caller may do, such as `#zone:read`.
+    pub permissions: Vec<String>,
+    /// Always agrees with the zone's subscription.
+    pub plan: PlanView,
+}
+
+/// What the plan allows, in the old form.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Meta {
+    pub step: i64,
+    pub custom_certificate_quota: i64,
+    pub page_rule_quota: i64,
+    pub phishing_detected: bool,
+}
+
+/// The account, in the old form.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Owner {
+    pub id: String,
+    /// `organization`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct AccountOf {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct TenantOf {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct UnitOf {
+    pub id: String,
+}
