@@ -5,9 +5,11 @@
 //! rely on.
 
 pub mod accounts;
+pub mod audit;
 pub mod catalogue;
 pub mod check;
 pub mod codes;
+pub mod denials;
 pub mod entitlements;
 pub mod env;
 pub mod error;

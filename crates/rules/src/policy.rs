@@ -180,6 +180,7 @@ actions! {
     TENANT_CREATE = ops(write("tenant_create", "tenant", OPERATOR));
     DENIAL_LIST = ops(read("denial_list", "denial", OPERATOR));
     INSTALLATION_AUDIT_READ = ops(read("installation_audit_read", "audit", OPERATOR));
+    AUDIT_VERIFY = ops(read("audit_verify", "audit", OPERATOR));
     MAIL_LIST = ops(read("mail_list", "mail", OPERATOR));
     MAIL_RETRY = ops(write("mail_retry", "mail", OPERATOR));
     MAIL_READ = read("mail_read", "mail", SYSTEM);

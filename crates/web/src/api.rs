@@ -1,6 +1,7 @@
 //! Handlers: parse, call the rule, present. One file per resource.
 
 pub(crate) mod accounts;
+pub(crate) mod audit;
 pub(crate) mod catalogue;
 pub(crate) mod entitlements;
 pub(crate) mod invites;

@@ -6,6 +6,7 @@ use http::request::Parts;
 use rules::{
     Error, Result, codes,
     lists::{Direction, Page},
+    moment::Moment,
 };
 
 /// All parameters, in order.
@@ -67,7 +68,6 @@ impl Params {
             .transpose()
     }
 
-    #[expect(dead_code, reason = "for lists with filters")]
     /// `true` or `false`.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>> {
         self.get(name)
@@ -83,6 +83,16 @@ impl Params {
     pub(crate) fn word<T>(&self, name: &str, of: fn(&str) -> Option<T>) -> Result<Option<T>> {
         self.get(name)
             .map(|word| of(word).ok_or_else(|| bad(name, "has an unknown value")))
+            .transpose()
+    }
+
+    /// A date-time as in RFC 3339, or a date, which is its first instant.
+    pub(crate) fn moment(&self, name: &str) -> Result<Option<Moment>> {
+        self.get(name)
+            .map(|v| {
+                Moment::parse(v)
+                    .ok_or_else(|| bad(name, "takes a date, or a date-time as in RFC 3339"))
+            })
             .transpose()
     }
 

@@ -6,8 +6,8 @@ use crate::{
     Web,
     answer::Failure,
     api::{
-        accounts, invites, ips, members, memberships, roles, service_users, subscriptions, user,
-        zones,
+        accounts, audit, invites, ips, members, memberships, roles, service_users, subscriptions,
+        user, zones,
     },
     around::{around, note_route},
     at::no_route,
@@ -22,8 +22,8 @@ use axum::{
 };
 use http::Method;
 use rules::{
-    Error, accounts as a, codes, input::Input, invitations as i, members as m, memberships as ms,
-    plans, roles as r, subscriptions as s, users as u, zones as z,
+    Error, accounts as a, audit as au, codes, input::Input, invitations as i, members as m,
+    memberships as ms, plans, roles as r, subscriptions as s, users as u, zones as z,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -228,6 +228,10 @@ fn v4() -> Vec<Route> {
             subscriptions::delete,
         )
         .gives::<s::Deleted>("End an add-on"),
+        // Audit
+        get("/accounts/{account_id}/audit_logs", audit::of_account)
+            .lists::<au::Entry>("What happened in an account; with `export=csv` as a table"),
+        get("/user/audit_logs", audit::of_user).lists::<au::Entry>("What the caller did"),
     ]
 }
 

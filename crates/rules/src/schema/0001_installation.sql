@@ -75,12 +75,11 @@ CREATE INDEX audit_at ON audit (stream, at, seq);
 CREATE INDEX audit_id ON audit (id);
 CREATE INDEX audit_principal ON audit (principal_id, at, seq);
 
--- Where the rows of a stream up to seq were purged: the chain goes on from this hash.
+-- The rows of a stream up to seq were purged: the chain goes on from this hash.
 CREATE TABLE audit_anchors (
-    stream {{id}} NOT NULL,
+    stream {{id}} PRIMARY KEY,
     seq {{bigint}} NOT NULL,
-    hash {{text}} NOT NULL,
-    PRIMARY KEY (stream, seq)
+    hash {{text}} NOT NULL
 ) {{strict}};
 
 -- Refusals, in batches, after the fact.

@@ -2,12 +2,13 @@
 
 use super::{Route, delete, get, patch, post, put};
 use crate::api::{
-    accounts, catalogue, entitlements, mails, managed_users, operators, tenant_admins, tenants,
-    units, zones,
+    accounts, audit, catalogue, entitlements, mails, managed_users, operators, tenant_admins,
+    tenants, units, zones,
 };
 use rules::{
-    accounts as a, catalogue as c, entitlements as e, mails as ma, operators as o,
-    tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
+    accounts as a, audit as au, catalogue as c, denials as d, entitlements as e, mails as ma,
+    operators as o, tenant_admins as ta, tenants as t, units as n, users::managed as mu,
+    zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -97,6 +98,17 @@ pub(super) fn table() -> Vec<Route> {
         get("/platform/v1/mails", mails::list).lists::<ma::Mail>("Mails, sent or to be sent"),
         post("/platform/v1/mails/{mail_id}/retry", mails::retry)
             .gives::<ma::Mail>("Try a waiting mail at once"),
+        // Audit
+        get("/platform/v1/audit_logs", audit::of_installation)
+            .lists::<au::Entry>("What happened to the installation"),
+        get(
+            "/platform/v1/tenants/{tenant_id}/audit_logs",
+            audit::of_tenant,
+        )
+        .lists::<au::Entry>("What happened to a tenant"),
+        get("/platform/v1/audit/verify", audit::verify)
+            .gives::<au::Verification>("Whether an audit stream (`stream`) is as it was written"),
+        get("/platform/v1/denials", audit::denials).lists::<d::Denial>("What was refused"),
         // Restoring
         post(
             "/platform/v1/accounts/{account_id}/restore",
