@@ -272,7 +272,7 @@ async fn tenant(
 }
 
 /// An add-on of the enterprise program. v4: documented.
-const ADDON: &str = "PARTNERS_ADVANCED_CERT_MANAGER";
+const ADDON: &str = "PARTNERS_LOAD_BALANCING";
 
 fn reply_actor(name: &'static str, operator: &Actor, reply: &Response) -> Actor {
     actor(

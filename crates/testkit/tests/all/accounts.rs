@@ -148,6 +148,6 @@ both! {
         assert_eq!(admin.get(&account).await.ok(), &before);
         assert_eq!(owner.get(&zone).await.ok(), &zone_before);
         assert_eq!(owner.get("/zones").await.items().len(), 1);
-        admin.post(&restore, json!({})).await.refused(403, 9109);
+        admin.post(&restore, json!({})).await.refused(400, 1108);
     }
 }
