@@ -66,6 +66,7 @@ impl Entitlement {
     }
 }
 
+pub(crate) use change::load;
 pub(crate) use store::{granted, words};
 
 /// What a new tenant is entitled to: standard accounts.

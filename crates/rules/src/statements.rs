@@ -26,6 +26,8 @@ pub fn all() -> Vec<&'static str> {
         crate::memberships::store::STATEMENTS.to_vec(),
         crate::subscriptions::store::STATEMENTS.to_vec(),
         crate::tenant_admins::store::STATEMENTS.to_vec(),
+        crate::tenants::accounts::store::STATEMENTS.to_vec(),
+        crate::tenants::own::store::STATEMENTS.to_vec(),
         crate::tenants::store::STATEMENTS.to_vec(),
         crate::units::store::STATEMENTS.to_vec(),
         crate::users::managed::store::STATEMENTS.to_vec(),

@@ -1,7 +1,9 @@
 //! Tenants: the partners of the operator, as the operator sees them. What their own admins see is in `own`.
 
+pub mod accounts;
 mod change;
 mod create;
+pub mod own;
 pub(crate) mod store;
 
 pub use change::{ContactsChange, TenantChange, update};

@@ -11,6 +11,7 @@ pub(crate) mod managed_users;
 pub(crate) mod members;
 pub(crate) mod memberships;
 pub(crate) mod operators;
+pub(crate) mod own_tenants;
 pub(crate) mod roles;
 pub(crate) mod service_users;
 pub(crate) mod subscriptions;

@@ -6,8 +6,8 @@ use crate::{
     Web,
     answer::Failure,
     api::{
-        accounts, audit, invites, ips, members, memberships, roles, service_users, subscriptions,
-        user, zones,
+        accounts, audit, invites, ips, members, memberships, own_tenants, roles, service_users,
+        subscriptions, user, zones,
     },
     around::{around, note_route},
     at::no_route,
@@ -22,8 +22,11 @@ use axum::{
 };
 use http::Method;
 use rules::{
-    Error, accounts as a, audit as au, codes, input::Input, invitations as i, members as m,
-    memberships as ms, plans, roles as r, subscriptions as s, users as u, zones as z,
+    Error, accounts as a, audit as au, codes,
+    input::Input,
+    invitations as i, members as m, memberships as ms, plans, roles as r, subscriptions as s,
+    tenants::{accounts as ta, own as ot},
+    users as u, zones as z,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -134,6 +137,24 @@ fn v4() -> Vec<Route> {
         post("/users", service_users::create)
             .takes::<u::NewServiceUser>()
             .gives::<u::ServiceUser>("Create a service user"),
+        // The caller's tenants
+        get("/user/tenants", own_tenants::list)
+            .gives::<Vec<ot::OwnTenant>>("Tenants that the caller is an admin of"),
+        get("/tenants/{tenant_id}", own_tenants::get).gives::<ot::TenantView>("A tenant"),
+        get("/tenants/{tenant_id}/accounts", own_tenants::accounts)
+            .lists::<ta::TenantAccount>("Accounts of the caller's units in a tenant"),
+        get(
+            "/tenants/{tenant_id}/account_types",
+            own_tenants::account_types,
+        )
+        .gives::<Vec<a::AccountType>>("Types of account that a tenant may create"),
+        get(
+            "/tenants/{tenant_id}/entitlements",
+            own_tenants::entitlements,
+        )
+        .gives::<rules::entitlements::Fixed>("What a tenant is entitled to"),
+        get("/tenants/{tenant_id}/memberships", own_tenants::memberships)
+            .gives::<Vec<ot::Membership>>("Admins of the caller's units in a tenant"),
         // Accounts
         get("/accounts", accounts::list).lists::<a::Account>("Accounts that the caller sees"),
         post("/accounts", accounts::create)

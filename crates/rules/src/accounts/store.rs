@@ -235,7 +235,7 @@ fn named<'a>(sql: Sql<'a>, name: Option<&'a str>) -> Sql<'a> {
 }
 
 /// The accounts with these ids, in no order. The ids come from [`keys`], which knows what the principal sees.
-pub(super) async fn many(op: &mut Op<'_, '_>, ids: &[String]) -> Result<Vec<Account>> {
+pub(crate) async fn many(op: &mut Op<'_, '_>, ids: &[String]) -> Result<Vec<Account>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

@@ -162,7 +162,7 @@ pub(crate) async fn update_in(
 }
 
 /// Of the place's tenant, `beyond` left out.
-pub(super) async fn load(op: &mut Op<'_, '_>) -> Result<Entitlements> {
+pub(crate) async fn load(op: &mut Op<'_, '_>) -> Result<Entitlements> {
     let (accounts_limit, zones_limit) = store::limits(op).await?;
     let mut all = Entitlements {
         accounts_limit,
