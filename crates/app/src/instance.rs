@@ -95,6 +95,11 @@ impl Instance {
         self.metrics.map(|address| format!("http://{address}"))
     }
 
+    /// The rules it runs on, for tests.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     pub fn config(&self) -> &Config {
         &self.config
     }

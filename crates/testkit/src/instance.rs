@@ -140,6 +140,17 @@ impl Instance {
         self.errors.take()
     }
 
+    /// Prepares every whole statement of the product on this database; how many there are.
+    pub async fn check_statements(&self) -> usize {
+        self.running
+            .as_ref()
+            .expect("it runs")
+            .rules()
+            .check_statements()
+            .await
+            .expect("all of them are understood")
+    }
+
     /// Notes every statement from here on; only for tests that run `#[alone]`.
     pub fn watch_statements(&self) {
         logged::watch_statements();

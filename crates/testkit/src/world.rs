@@ -38,6 +38,8 @@ pub struct Tenant {
     pub member: String,
     /// A member of `account` who has not answered.
     pub pending: String,
+    /// An invitation into `account` that waits for the other tenant's viewer.
+    pub invite: String,
     pub zone: String,
     pub zone_name: String,
     /// An add-on subscription of `account`.
@@ -51,6 +53,8 @@ pub struct World {
     pub beta: Tenant,
     /// A second operator, by id.
     pub spare_operator: String,
+    /// A mail, by id.
+    pub mail: String,
     pub actors: Vec<Actor>,
 }
 
@@ -90,7 +94,7 @@ pub(crate) fn actor(name: &'static str, url: &str, id: &str, email: &str, key: &
 
 /// Fills an empty installation.
 pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
-    let (alpha, mut actors) = tenant(
+    let (mut alpha, mut actors) = tenant(
         &operator,
         "alpha",
         [
@@ -104,7 +108,7 @@ pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
         mail,
     )
     .await;
-    let (beta, others) = tenant(
+    let (mut beta, others) = tenant(
         &operator,
         "beta",
         [
@@ -144,6 +148,19 @@ pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
     find(&others, "other_tenant_admin").delete(&seat).await.ok();
     let spare = json!({"email": "spare@tenantry.example"});
     let spare_operator = operator.post("/platform/v1/operators", spare).await.id();
+    let (admin, other_admin) = (
+        find(&actors, "tenant_admin"),
+        find(&others, "other_tenant_admin"),
+    );
+    invite(admin, find(&others, "beta_viewer"), &mut alpha).await;
+    invite(other_admin, find(&actors, "viewer"), &mut beta).await;
+    let mails = operator.get("/platform/v1/mails").await;
+    let sent = mails
+        .items()
+        .first()
+        .and_then(|m| m["id"].as_str())
+        .expect("a mail")
+        .to_owned();
     actors.extend(others);
     actors.push(actor("nobody", &operator.url, "", "", ""));
     actors.push(operator);
@@ -151,8 +168,26 @@ pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
         alpha,
         beta,
         spare_operator,
+        mail: sent,
         actors,
     }
+}
+
+/// Invites somebody of the other tenant into this one's account.
+async fn invite(host: &Actor, guest: &Actor, tenant: &mut Tenant) {
+    let members = format!("/accounts/{}/members", tenant.account);
+    let body = json!({"email": guest.email, "roles": [roles::READ_ONLY]});
+    host.post(&members, body).await.ok();
+    let waiting = guest.get("/user/invites").await;
+    let of_here = waiting
+        .items()
+        .iter()
+        .find(|i| i["organization_id"] == tenant.account.as_str());
+    let of_here = of_here.unwrap_or_else(|| panic!("no invitation: {}", waiting.text));
+    of_here["id"]
+        .as_str()
+        .expect("an id")
+        .clone_into(&mut tenant.invite);
 }
 
 fn find<'a>(actors: &'a [Actor], name: &str) -> &'a Actor {
@@ -264,6 +299,7 @@ async fn tenant(
         enterprise,
         member,
         pending,
+        invite: String::new(),
         zone,
         zone_name,
         addon,

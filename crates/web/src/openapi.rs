@@ -33,7 +33,7 @@ fn build(table: &[Route], version: &str) -> Value {
     let page_info = generator.subschema_for::<PageInfo>();
     let mut schemas = generator.take_definitions(true);
     schemas.insert("Failure".to_owned(), failure());
-    schemas.insert("Item".to_owned(), item());
+    schemas.insert("ErrorItem".to_owned(), item());
     schemas.insert("ResultInfo".to_owned(), page_info.to_value());
     json!({
         "openapi": "3.1.0",
@@ -66,7 +66,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
             "result": route.gives.map_or(json!(true), |form| form(generator).to_value()),
             "success": {"type": "boolean", "enum": [true]},
             "errors": {"type": "array", "maxItems": 0, "items": true},
-            "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
+            "messages": {"type": "array", "items": {"$ref": "#/components/schemas/ErrorItem"}},
         },
     });
     if route.paged {
@@ -122,7 +122,7 @@ fn item() -> Value {
             "code": {"type": "integer"},
             "message": {"type": "string"},
             "source": {"type": "object", "properties": {"pointer": {"type": "string"}}},
-            "error_chain": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
+            "error_chain": {"type": "array", "items": {"$ref": "#/components/schemas/ErrorItem"}},
         },
     })
 }
@@ -134,8 +134,8 @@ fn failure() -> Value {
         "properties": {
             "result": {"type": "null"},
             "success": {"type": "boolean", "enum": [false]},
-            "errors": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Item"}},
-            "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
+            "errors": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/ErrorItem"}},
+            "messages": {"type": "array", "items": {"$ref": "#/components/schemas/ErrorItem"}},
         },
     })
 }

@@ -4,7 +4,7 @@ use crate::{book, golden};
 use std::fmt::Write;
 use testkit::both;
 
-const ACTORS: [&str; 10] = [
+const ACTORS: [&str; 11] = [
     "nobody",
     "stranger",
     "viewer",
@@ -15,6 +15,7 @@ const ACTORS: [&str; 10] = [
     "service_user",
     "suspended",
     "operator",
+    "beta_viewer",
 ];
 
 both! {

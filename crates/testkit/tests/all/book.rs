@@ -34,6 +34,7 @@ fn rank(e: &Entry) -> usize {
         "GET" => 0,
         "PUT" | "PATCH" => 1,
         "POST" => 2,
+        _ if e.route.ends_with("/accounts/{account_id}") => 200,
         // Longer paths are deeper inside.
         _ => 100 - e.route.matches('/').count(),
     }
@@ -52,6 +53,10 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{subscription_id}", t.addon.as_str()),
         ("{admin_id}", t.admin.as_str()),
         ("{user_id}", t.admin.as_str()),
+        ("{membership_id}", t.member.as_str()),
+        ("{invite_id}", t.invite.as_str()),
+        ("{mail_id}", world.mail.as_str()),
+        ("{plan_id}", "a577b510288e82b26486fd1df47000ec"),
         ("{operator_id}", world.spare_operator.as_str()),
     ] {
         out = out.replace(name, id);
@@ -60,8 +65,10 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         !out.contains('{'),
         "the request book does not know what stands for the ids of {path}"
     );
-    if path == "/platform/v1/users" {
-        out.push_str("?email=operator@tenantry.example");
+    match path {
+        "/platform/v1/users" => out.push_str("?email=operator@tenantry.example"),
+        "/platform/v1/audit/verify" => out.push_str("?stream=installation"),
+        _ => {}
     }
     out
 }
@@ -98,6 +105,26 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         }
         ("POST", "/platform/v1/operators") => json!({"email": "third@tenantry.example"}),
         ("PATCH", "/platform/v1/users/{user_id}") => json!({"rate_limit": 100}),
+        ("POST", "/users") => {
+            json!({"email": "walked@service.example", "tenant": {"id": t.id}})
+        }
+        ("PATCH", "/user/invites/{invite_id}") | ("PUT", "/memberships/{membership_id}") => {
+            json!({"status": "accepted"})
+        }
+        ("POST", "/accounts/{account_id}/members") => {
+            json!({"email": "walked@member.example", "roles": [roles::ADMINISTRATOR]})
+        }
+        ("PUT", "/accounts/{account_id}/members/{member_id}") => {
+            json!({"roles": [{"id": roles::SUPER}, {"id": roles::BILLING}]})
+        }
+        ("POST" | "PUT", "/zones/{zone_id}/subscription") => {
+            json!({"rate_plan": {"id": "PARTNERS_BIZ"}, "frequency": "monthly"})
+        }
+        (
+            "POST" | "PUT",
+            "/accounts/{account_id}/subscriptions"
+            | "/accounts/{account_id}/subscriptions/{subscription_id}",
+        ) => json!({"rate_plan": {"id": "PARTNERS_SPECTRUM"}}),
         ("POST", "/zones") => json!({"name": "walked.com", "account": {"id": t.account}}),
         ("PATCH", "/zones/{zone_id}") => json!({"paused": true}),
         ("PUT", "/zones/{zone_id}/activation_check")
@@ -106,7 +133,8 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             "/platform/v1/accounts/{account_id}/restore"
             | "/platform/v1/zones/{zone_id}/restore"
             | "/platform/v1/zones/{zone_id}/activate"
-            | "/platform/v1/users/{user_id}/key",
+            | "/platform/v1/users/{user_id}/key"
+            | "/platform/v1/mails/{mail_id}/retry",
         ) => json!({}),
         _ => panic!("the request book has no entry for {method} {path}"),
     })

@@ -19,7 +19,7 @@ both! {
         assert_eq!(document["openapi"], "3.1.0");
         let mut ids = HashSet::new();
         let failure = validator(&document, &json!({"$ref": "#/components/schemas/Failure"}));
-        for name in ["tenant_admin", "operator", "viewer"] {
+        for name in ["tenant_admin", "operator", "viewer", "owner", "beta_viewer", "nobody"] {
             t.renew().await;
             let actor = t.actor(name).clone();
             for e in book::entries(&t.world, &t.world.alpha) {

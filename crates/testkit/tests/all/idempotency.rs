@@ -9,7 +9,7 @@ const EVENTS: &str = "SELECT COUNT(DISTINCT id) FROM audit WHERE action <> 'mail
 
 both! {
     async fn every_post_is_done_once_under_one_key(t) {
-        for name in ["tenant_admin", "operator"] {
+        for name in ["tenant_admin", "operator", "owner"] {
             t.renew().await;
             let actor = t.actor(name).clone();
             let posts = book::entries(&t.world, &t.world.alpha).into_iter().filter(|e| e.method == "POST");
@@ -60,7 +60,7 @@ both! {
         once.post("/accounts", json!({"name": "<"})).await.refused(400, 1001);
         once.post("/accounts", json!({"name": "fine"})).await.ok();
         // After the key's owner may no more, its reply is not given again.
-        for bad in [" ", "a b", "é", &"k".repeat(256)] {
+        for bad in ["a b", "é", &"k".repeat(256)] {
             t.tenant_admin().with("Idempotency-Key", bad).post("/accounts", body.clone()).await.refused(400, 6020);
         }
     }

@@ -19,17 +19,27 @@ both! {
                 continue;
             }
             let method: reqwest::Method = one.method.parse().expect("a method");
-            // The bookkeeper works beside us, once a second.
+            // Inner actors work beside us: a difference that is ours is there every time.
             let mut runs = Vec::new();
-            for (path, body) in [(&one.path, &one.body), (&other.path, &other.body)] {
-                t.statements();
-                actor.send(method.clone(), path, body.as_ref().map(ToString::to_string)).await;
-                let mut statements = t.statements();
-                statements.retain(|s| !s.contains("INTO denials") && !s.contains("last_used_at") && !s.contains("mails"));
-                runs.push(statements);
+            for _ in 0..5 {
+                runs = Vec::new();
+                for (path, body) in [(&one.path, &one.body), (&other.path, &other.body)] {
+                    t.statements();
+                    actor.send(method.clone(), path, body.as_ref().map(ToString::to_string)).await;
+                    runs.push(t.statements());
+                }
+                if runs[0] == runs[1] {
+                    break;
+                }
             }
             assert!(!runs[0].is_empty(), "{} {}: nothing was noted", one.method, one.route);
             assert_eq!(runs[0], runs[1], "{} {}", one.method, one.route);
         }
+    }
+
+    /// Every statement that is whole is one that the database understands.
+    async fn every_statement_is_understood(t) {
+        let count = t.check_statements().await;
+        assert!(count > 100, "{count}");
     }
 }
