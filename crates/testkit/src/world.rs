@@ -155,7 +155,7 @@ pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
     invite(admin, find(&others, "beta_viewer"), &mut alpha).await;
     invite(other_admin, find(&actors, "viewer"), &mut beta).await;
     let mails = operator.get("/platform/v1/mails").await;
-    let sent = mails
+    let first_mail = mails
         .items()
         .first()
         .and_then(|m| m["id"].as_str())
@@ -168,7 +168,7 @@ pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
         alpha,
         beta,
         spare_operator,
-        mail: sent,
+        mail: first_mail,
         actors,
     }
 }
