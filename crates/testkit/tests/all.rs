@@ -22,6 +22,8 @@ mod idempotency;
 mod limits;
 #[path = "all/policy.rs"]
 mod policy;
+#[path = "all/sdk.rs"]
+mod sdk;
 #[path = "all/statements.rs"]
 mod statements;
 #[path = "all/user.rs"]

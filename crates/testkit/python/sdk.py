@@ -1,0 +1,89 @@
+"""The official SDK against a running installation: the provisioning steps, paging, and its typed exceptions.
+
+Arguments: base URL, then a JSON object with the credentials and ids that the test prepared. Prints what it made, as JSON.
+"""
+
+import json
+import sys
+
+import cloudflare
+from cloudflare import Cloudflare
+
+base_url, given = sys.argv[1], json.loads(sys.argv[2])
+
+
+def client(who, **more):
+    return Cloudflare(api_email=given[who]["email"], api_key=given[who]["key"], base_url=base_url, **more)
+
+
+admin = client("tenant_admin")
+
+# 1. An account.
+account = admin.accounts.create(name="Made by the SDK", type="standard")
+assert account.id and account.name == "Made by the SDK", account
+assert admin.accounts.get(account_id=account.id).settings.enforce_twofactor is False
+
+# 2a. A person is invited.
+administrator = "05784afa30c1afe1440e79d9351c7430"
+member = admin.accounts.members.create(account_id=account.id, email="sdk-person@customer.example", roles=[administrator])
+assert member.status == "pending" and member.roles[0].id == administrator, member
+
+# 2b. A service user, for which the SDK has no method; it joins at once.
+reply = admin.post("/users", body={"email": "sdk-service@customer.example"}, cast_to=object)
+service_user = reply["result"]
+joined = admin.accounts.members.create(account_id=account.id, email=service_user["email"], roles=[administrator])
+assert joined.status == "accepted", joined
+given["service_user"] = {"email": service_user["email"], "key": service_user["api_key"]}
+service = client("service_user")
+
+# 3. The service user makes a zone.
+zone = service.zones.create(account={"id": account.id}, name="made-by-the-sdk.com", type="full")
+assert zone.id and len(zone.name_servers) == 2 and zone.account.id == account.id, zone
+assert service.zones.get(zone_id=zone.id).name == "made-by-the-sdk.com"
+assert [z.id for z in service.zones.list(name="made-by-the-sdk.com")] == [zone.id]
+
+# 4. Its plan.
+plan = admin.zones.subscriptions.create(zone_id=zone.id, rate_plan={"id": "PARTNERS_PRO"})
+assert plan.id == zone.id, plan
+assert admin.zones.get(zone_id=zone.id).plan.legacy_id == "pro"
+
+# 5. An add-on of the account.
+addon = admin.accounts.subscriptions.create(account_id=account.id, rate_plan={"id": "PARTNERS_LOAD_BALANCING"})
+assert addon.id, addon
+assert [s.id for s in admin.accounts.subscriptions.get(account_id=account.id)] == [addon.id]
+
+# 6. Configuration.
+assert service.zones.edit(zone_id=zone.id, paused=True).paused is True
+
+# Pages until an empty one.
+everything = list(admin.accounts.list(per_page=50))
+assert len(everything) == len({a.id for a in everything}) >= 250, len(everything)
+assert {m.id for m in admin.accounts.members.list(account_id=account.id)} == {member.id, joined.id}
+assert len(list(admin.accounts.roles.list(account_id=account.id))) == 5
+
+# Refusals are told apart.
+once = client("tenant_admin", max_retries=0)
+
+
+def refused(kind, call):
+    try:
+        call()
+    except kind as error:
+        assert error.errors[0].code is not None, error.body
+        return error
+    raise AssertionError(f"{kind.__name__} was expected")
+
+
+refused(cloudflare.BadRequestError, lambda: once.accounts.create(name="<", type="standard"))
+refused(cloudflare.PermissionDeniedError, lambda: once.zones.get(zone_id="0" * 32))
+refused(cloudflare.NotFoundError, lambda: once.accounts.members.get(account_id=account.id, member_id="0" * 32))
+admin.zones.delete(zone_id=zone.id)
+refused(cloudflare.NotFoundError, lambda: once.zones.get(zone_id=zone.id))
+
+hasty = client("hasty", max_retries=0)
+for _ in range(given["hasty"]["quota"]):
+    hasty.user.get()
+limited = refused(cloudflare.RateLimitError, lambda: hasty.user.get())
+assert int(limited.response.headers["retry-after"]) > 0
+
+print(json.dumps({"account": account.id, "member": member.id}))

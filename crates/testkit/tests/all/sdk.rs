@@ -1,0 +1,41 @@
+//! The official Python SDK, unmodified, given a base URL, an e-mail and a key.
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use std::path::Path;
+use testkit::{Options, both};
+
+/// `TENANTRY_TEST_PYTHON`: an interpreter that can import the pinned packages.
+fn python() -> String {
+    std::env::var("TENANTRY_TEST_PYTHON").unwrap_or_else(|_| {
+        panic!("TENANTRY_TEST_PYTHON does not name an interpreter; `cargo xtask test` prepares one and sets it")
+    })
+}
+
+both! {
+    #[with(Options::default().set("limits.enabled", "true").set("limits.requests", "100000"))]
+    async fn official_python_sdk(t) {
+        let admin = t.tenant_admin();
+        join_all((0..250).map(|i| admin.post("/accounts", json!({"name": format!("Customer {i:03}")})))).await;
+        let hasty = t.editor();
+        let limit = json!({"rate_limit": 3});
+        t.operator().patch(&format!("/platform/v1/users/{}", hasty.id), limit).await.ok();
+        let given = json!({
+            "tenant_admin": {"email": admin.email, "key": admin.key},
+            "hasty": {"email": hasty.email, "key": hasty.key, "quota": 3},
+        });
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/sdk.py");
+        let run = tokio::process::Command::new(python())
+            .arg(script)
+            .arg(format!("{}/client/v4", t.url()))
+            .arg(given.to_string())
+            .output()
+            .await
+            .expect("Python runs");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        let made: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+        let account = made["account"].as_str().expect("an id");
+        let members = admin.get(&format!("/accounts/{account}/members")).await;
+        assert_eq!(members.items().len(), 2);
+    }
+}
