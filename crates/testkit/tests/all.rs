@@ -4,12 +4,16 @@
 mod access;
 #[path = "all/accounts.rs"]
 mod accounts;
+#[path = "all/admins.rs"]
+mod admins;
 #[path = "all/audit_walk.rs"]
 mod audit_walk;
 #[path = "all/book.rs"]
 mod book;
 #[path = "all/contract.rs"]
 mod contract;
+#[path = "all/entitlements.rs"]
+mod entitlements;
 #[path = "all/envelope.rs"]
 mod envelope;
 #[path = "all/golden.rs"]
@@ -20,11 +24,15 @@ mod house;
 mod idempotency;
 #[path = "all/limits.rs"]
 mod limits;
+#[path = "all/own_tenants.rs"]
+mod own_tenants;
 #[path = "all/policy.rs"]
 mod policy;
 #[path = "all/sdk.rs"]
 mod sdk;
 #[path = "all/statements.rs"]
 mod statements;
+#[path = "all/tenants.rs"]
+mod tenants;
 #[path = "all/user.rs"]
 mod user;
