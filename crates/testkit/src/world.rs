@@ -154,6 +154,11 @@ pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
     );
     invite(admin, find(&others, "beta_viewer"), &mut alpha).await;
     invite(other_admin, find(&actors, "viewer"), &mut beta).await;
+    // No mail is left for the copies to send.
+    let waiting = "/platform/v1/mails?state=queued";
+    while operator.get(waiting).await.json["result_info"]["total_count"] != 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     let mails = operator.get("/platform/v1/mails").await;
     let first_mail = mails
         .items()

@@ -22,14 +22,22 @@ mod golden;
 mod house;
 #[path = "all/idempotency.rs"]
 mod idempotency;
+#[path = "all/invitations.rs"]
+mod invitations;
 #[path = "all/limits.rs"]
 mod limits;
+#[path = "all/members.rs"]
+mod members;
+#[path = "all/outbox.rs"]
+mod outbox;
 #[path = "all/own_tenants.rs"]
 mod own_tenants;
 #[path = "all/policy.rs"]
 mod policy;
 #[path = "all/sdk.rs"]
 mod sdk;
+#[path = "all/service_users.rs"]
+mod service_users;
 #[path = "all/statements.rs"]
 mod statements;
 #[path = "all/tenants.rs"]
