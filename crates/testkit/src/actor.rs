@@ -42,6 +42,33 @@ impl Actor {
         other
     }
 
+    /// The same somebody, who asks another process.
+    #[must_use]
+    pub fn at(&self, url: &str) -> Actor {
+        let mut other = self.clone();
+        url.clone_into(&mut other.url);
+        other
+    }
+
+    /// A POST to a process that may be killed meanwhile: `None` when there was no whole reply.
+    pub async fn try_post(&self, path: &str, body: Value) -> Option<Response> {
+        let sent = self
+            .request(Method::POST, path, Some(body.to_string()))
+            .send()
+            .await
+            .ok()?;
+        let (status, headers) = (sent.status().as_u16(), sent.headers().clone());
+        let text = sent.text().await.ok()?;
+        let json = serde_json::from_str(&text).ok()?;
+        Some(Response {
+            status,
+            headers,
+            text,
+            json,
+            asked: format!("{} POST {path} {body}", self.name),
+        })
+    }
+
     pub async fn get(&self, path: &str) -> Response {
         self.send(Method::GET, path, None).await
     }
@@ -95,15 +122,18 @@ impl Actor {
 
     /// The same without any check: for pages, and for what is no envelope.
     pub async fn raw(&self, method: Method, path: &str, body: Option<String>) -> reqwest::Response {
+        let sent = self.request(method, path, body).send().await;
+        sent.unwrap_or_else(|e| panic!("{} {path}: {e}", self.name))
+    }
+
+    fn request(&self, method: Method, path: &str, body: Option<String>) -> reqwest::RequestBuilder {
         let own = ["/platform", "/client", "/join"]
             .iter()
             .any(|start| path.starts_with(start));
-        let url = if own {
-            format!("{}{path}", self.url)
-        } else {
-            format!("{}/client/v4{path}", self.url)
-        };
-        let mut request = self.http.request(method, url);
+        let below = if own { "" } else { "/client/v4" };
+        let mut request = self
+            .http
+            .request(method, format!("{}{below}{path}", self.url));
         if !self.email.is_empty() {
             request = request
                 .header("X-Auth-Email", &self.email)
@@ -112,15 +142,12 @@ impl Actor {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        if let Some(body) = body {
-            request = request
+        match body {
+            Some(body) => request
                 .header("content-type", "application/json")
-                .body(body);
+                .body(body),
+            None => request,
         }
-        request
-            .send()
-            .await
-            .unwrap_or_else(|e| panic!("{} {path}: {e}", self.name))
     }
 }
 

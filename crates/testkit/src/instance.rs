@@ -112,6 +112,14 @@ impl Instance {
         self.running.as_ref().expect("it runs").url()
     }
 
+    /// What the real binary needs to be told to serve this installation, once it is stopped here.
+    pub fn flags(&self) -> Vec<String> {
+        let told = overrides(self.folder.path(), &self.database, &self.options);
+        told.into_iter()
+            .flat_map(|(key, value)| ["--set".to_owned(), format!("{key}={value}")])
+            .collect()
+    }
+
     /// The data folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -264,6 +272,16 @@ async fn start(config: Config, clock: &TestClock) -> app::Instance {
 }
 
 fn config(folder: &Path, database: &Database, options: &Options) -> Config {
+    let sources = Sources {
+        file: None,
+        env: Vec::new(),
+        overrides: overrides(folder, database, options),
+    };
+    Config::load(&sources).unwrap_or_else(|e| panic!("the configuration of the tests: {e}"))
+}
+
+/// Dotted keys and values.
+fn overrides(folder: &Path, database: &Database, options: &Options) -> Vec<(String, String)> {
     let folder: PathBuf = folder.to_owned();
     let mut overrides: Vec<(String, String)> = [
         ("data", folder.display().to_string()),
@@ -290,12 +308,7 @@ fn config(folder: &Path, database: &Database, options: &Options) -> Config {
             .iter()
             .map(|(key, value)| ((*key).to_owned(), value.clone())),
     );
-    let sources = Sources {
-        file: None,
-        env: Vec::new(),
-        overrides,
-    };
-    Config::load(&sources).unwrap_or_else(|e| panic!("the configuration of the tests: {e}"))
+    overrides
 }
 
 /// Copies of a database need the master key that it was made with.

@@ -10,6 +10,7 @@ mod database;
 mod instance;
 mod logged;
 mod mailbox;
+mod process;
 mod run;
 mod world;
 
@@ -18,6 +19,7 @@ pub use clock::TestClock;
 pub use database::{Database, Kind};
 pub use instance::{Instance, Options};
 pub use mailbox::Mail;
+pub use process::{Process, binary};
 pub use run::{run, run_alone};
 pub use world::{Tenant, World, join, key_in, roles};
 

@@ -12,6 +12,8 @@ mod audit_walk;
 mod book;
 #[path = "all/contract.rs"]
 mod contract;
+#[path = "all/crash.rs"]
+mod crash;
 #[path = "all/entitlements.rs"]
 mod entitlements;
 #[path = "all/envelope.rs"]
