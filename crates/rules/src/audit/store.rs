@@ -1,7 +1,4 @@
-use super::{
-    ActionView, Actor, Entry, Metadata, Owner, Query, Resource,
-    list::Of,
-};
+use super::{ActionView, Actor, Entry, Metadata, Owner, Query, Resource, list::Of};
 use crate::{
     Result,
     gate::{Canonical, Op},

@@ -135,7 +135,7 @@ both! {
         let units = |tenant: &Value| -> Vec<String> {
             tenant["tenant_units"].as_array().expect("a list").iter().map(|u| u["unit_tag"].as_str().expect("an id").to_owned()).collect()
         };
-        assert_eq!(units(new.get(&at).await.ok()), [north.clone()]);
+        assert_eq!(units(new.get(&at).await.ok()), std::slice::from_ref(&north));
         assert_eq!(new.get(&format!("{at}/memberships")).await.items().len(), 1);
         assert_eq!(t.tenant_admin().get(&format!("{at}/accounts")).await.json["result_info"]["total_count"], 2);
         // An admin of both sees both, each person once.
