@@ -78,7 +78,7 @@ codes! {
     /// `wire`
     TOO_MANY_FAILURES = 9109, 403, Observed, "Max auth failures reached, please check your Authorization header";
     SUSPENDED = 10000, 403, Assumed, "This user is suspended";
-    TENANT_SUSPENDED = 10000, 403, Assumed, "This tenant, or the unit, is suspended: nothing can be changed until the operator lifts that";
+    TENANT_SUSPENDED = 10000, 403, Assumed, "This tenant is suspended: nothing can be changed until the operator lifts that";
     /// `wire`
     RATE_LIMITED = 971, 429, Observed, "Please wait and consider throttling your request speed";
 

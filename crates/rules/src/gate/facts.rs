@@ -96,7 +96,6 @@ pub struct Standing {
     pub tenant_admin: bool,
     /// Grants of an accepted membership in the place's account.
     pub member: Option<Permissions>,
-    /// The place's tenant, or its unit.
     pub tenant_suspended: bool,
     /// The account's settings refuse its members the API.
     pub api_refused: bool,
@@ -128,13 +127,12 @@ db::row! {
         zone_plan: Option<String>,
         admin: Option<String>,
         roles: Option<String>,
-        unit_status: Option<String>,
     }
 }
 
 /// The statements differ in their middle only.
 macro_rules! facts {
-    (found: $found:literal, account: $account:literal, zone: $zone:literal, admin: $admin:literal, roles: $roles:literal, unit: $unit:literal, from: $from:literal) => {
+    (found: $found:literal, account: $account:literal, zone: $zone:literal, admin: $admin:literal, roles: $roles:literal, from: $from:literal) => {
         concat!(
             "SELECT u.status, u.operator, u.kind, ",
             $found,
@@ -146,8 +144,6 @@ macro_rules! facts {
             $admin,
             ", ",
             $roles,
-            ", ",
-            $unit,
             " FROM users u ",
             $from,
             " WHERE u.id = $1"
@@ -159,8 +155,8 @@ macro_rules! in_account {
     ($from:literal, $found:literal, $zone:literal) => {
         concat!(
             "SELECT u.status, u.operator, u.kind, ", $found, ", a.tenant_id, t.status, a.unit_id, a.id, a.type, a.name, \
-             a.api_access_enabled, ", $zone, ", ua.user_id, m.roles, n.status FROM users u ", $from,
-            " LEFT JOIN tenants t ON t.id = a.tenant_id LEFT JOIN units n ON n.id = a.unit_id \
+             a.api_access_enabled, ", $zone, ", ua.user_id, m.roles FROM users u ", $from,
+            " LEFT JOIN tenants t ON t.id = a.tenant_id \
              LEFT JOIN unit_admins ua ON ua.user_id = u.id AND ua.unit_id = a.unit_id \
              LEFT JOIN members m ON m.user_id = u.id AND m.status = 'accepted' AND m.account_id = a.id WHERE u.id = $1"
         )
@@ -169,7 +165,7 @@ macro_rules! in_account {
 
 const NOWHERE: &str = "SELECT u.status, u.operator, u.kind, u.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
     CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS TEXT), \
-    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT) FROM users u WHERE u.id = $1";
+    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT) FROM users u WHERE u.id = $1";
 
 const TENANT: &str = facts!(
     found: "t.id",
@@ -177,7 +173,6 @@ const TENANT: &str = facts!(
     zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     admin: "(SELECT MIN(ua.user_id) FROM unit_admins ua WHERE ua.tenant_id = t.id AND ua.user_id = u.id)",
     roles: "CAST(NULL AS TEXT)",
-    unit: "CAST(NULL AS TEXT)",
     from: "LEFT JOIN tenants t ON t.id = $2"
 );
 
@@ -187,7 +182,6 @@ const UNIT: &str = facts!(
     zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     admin: "ua.user_id",
     roles: "CAST(NULL AS TEXT)",
-    unit: "n.status",
     from: "LEFT JOIN units n ON n.id = $2 LEFT JOIN tenants t ON t.id = n.tenant_id \
            LEFT JOIN unit_admins ua ON ua.unit_id = n.id AND ua.user_id = u.id"
 );
@@ -264,10 +258,7 @@ impl Row {
             member: self
                 .roles
                 .map(|ids| crate::roles::grants(ids.split_whitespace())),
-            tenant_suspended: [self.tenant_status, self.unit_status]
-                .into_iter()
-                .flatten()
-                .any(|s| s != "active"),
+            tenant_suspended: self.tenant_status.is_some_and(|s| s != "active"),
             api_refused: self.api_access == Some(false),
         };
         let place = self.found.map(|_| Place {

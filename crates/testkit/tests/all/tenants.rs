@@ -121,18 +121,6 @@ both! {
         assert_eq!((&after["name"], &after["labels"]), (&json!("Renamed"), &json!(["a"])));
     }
 
-    async fn a_suspended_unit_changes_nothing(t) {
-        let (operator, admin) = (t.operator(), t.tenant_admin());
-        let unit = format!("/platform/v1/units/{}", t.world.alpha.unit);
-        let zone = format!("/zones/{}", t.world.alpha.zone);
-        operator.patch(&unit, json!({"status": "suspended"})).await.ok();
-        admin.post("/accounts", json!({"name": "x"})).await.refused(403, 10000);
-        t.editor().patch(&zone, json!({"paused": true})).await.refused(403, 10000);
-        assert_eq!(t.editor().get(&zone).await.ok()["paused"], false);
-        operator.patch(&unit, json!({"status": "active"})).await.ok();
-        t.editor().patch(&zone, json!({"paused": true})).await.ok();
-    }
-
     async fn a_suspended_tenant_changes_nothing(t) {
         let (operator, alpha) = (t.operator(), t.world.alpha.clone());
         let at = format!("/platform/v1/tenants/{}", alpha.id);
