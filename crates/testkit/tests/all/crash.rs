@@ -111,7 +111,7 @@ both! {
         for round in 0..rounds() {
             let process = Process::serve(t).await;
             tell.send_replace(Weather { url: Some(process.url.clone()), over: false });
-            tokio::time::sleep(Duration::from_millis(20 + round * 37 % 160)).await;
+            tokio::time::sleep(Duration::from_millis(60 + round * 37 % 240)).await;
             tell.send_replace(Weather::default());
             process.kill().await;
         }
