@@ -1,13 +1,24 @@
 //! Real time and real randomness: the one place of the product that asks the machine for either. Everything else is
 //! handed them, so that a test decides both.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rules::env::{Clock, Random};
+use rules::env::{Clock, Env, Random};
 
 /// The machine's own clock and its cryptographically secure randomness.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System;
+
+impl System {
+    /// Both, as rules are handed them.
+    pub fn env() -> Env {
+        Env {
+            clock: Arc::new(System),
+            random: Arc::new(System),
+        }
+    }
+}
 
 impl Clock for System {
     fn now_us(&self) -> i64 {

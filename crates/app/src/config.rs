@@ -35,6 +35,8 @@ pub use zones::{Activation, Zones};
 /// Where the configuration comes from, weakest first.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
+    /// A command's own defaults: dotted key and value, written as in the environment. Not for secrets and paths.
+    pub presets: Vec<(String, String)>,
     /// A TOML file. Without one, the defaults are taken from the current folder.
     pub file: Option<PathBuf>,
     /// The environment; only names starting `TENANTRY_` are looked at.
@@ -51,6 +53,7 @@ impl Sources {
             .map(|(name, value)| (text(name), text(value)))
             .collect();
         Self {
+            presets: Vec::new(),
             file,
             env,
             overrides,

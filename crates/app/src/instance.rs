@@ -14,7 +14,7 @@ use rules::{
     env::Env,
     installation::{self, State},
 };
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 use tokio::{sync::watch, task::JoinSet};
 
 /// What runs until it is stopped.
@@ -33,11 +33,7 @@ pub struct Instance {
 impl Instance {
     /// With the machine's time and randomness.
     pub async fn start(config: Config) -> Result<Instance> {
-        let env = Env {
-            clock: Arc::new(clock::System),
-            random: Arc::new(clock::System),
-        };
-        Instance::start_with(config, env).await
+        Instance::start_with(config, clock::System::env()).await
     }
 
     /// Opens the database, brings its schema up to date, listens.

@@ -1,1 +1,5 @@
-fn main() {}
+//! Tenantry.
+
+fn main() -> std::process::ExitCode {
+    app::cli::main()
+}

@@ -273,9 +273,8 @@ async fn start(config: Config, clock: &TestClock) -> app::Instance {
 
 fn config(folder: &Path, database: &Database, options: &Options) -> Config {
     let sources = Sources {
-        file: None,
-        env: Vec::new(),
         overrides: overrides(folder, database, options),
+        ..Sources::default()
     };
     Config::load(&sources).unwrap_or_else(|e| panic!("the configuration of the tests: {e}"))
 }

@@ -15,13 +15,12 @@ use super::secret::Secret;
 use super::value::Setting;
 
 /// Variables of the command-line client, which are no configuration of the server.
-const CLIENT: [&str; 6] = [
+const CLIENT: [&str; 5] = [
     "TENANTRY_URL",
     "TENANTRY_EMAIL",
     "TENANTRY_KEY",
     "TENANTRY_KEY_FILE",
     "TENANTRY_CONFIG",
-    "TENANTRY_LOG",
 ];
 const PREFIX: &str = "TENANTRY_";
 const TESTS: &str = "TENANTRY_TEST_";
@@ -100,6 +99,7 @@ impl Layers {
             folder,
             current,
         };
+        layers.lay(of_flags(&sources.presets)?)?;
         if let Some(file) = file {
             layers.lay(of_file(&file)?)?;
         }

@@ -156,13 +156,17 @@ fn in_units(amount: u64, units: &[(&str, u64)]) -> String {
         )
 }
 
+/// A port alone (`:8080`) is one of this machine's own, reached from nowhere else.
 impl Setting for SocketAddr {
     fn expected() -> String {
         "an IP address and a port such as 127.0.0.1:8080 or [::1]:8080".to_owned()
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        text.parse().ok()
+        match text.strip_prefix(':') {
+            Some(port) => Some(Self::from(([127, 0, 0, 1], port.parse().ok()?))),
+            None => text.parse().ok(),
+        }
     }
 
     fn show(&self) -> Value {
