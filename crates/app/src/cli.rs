@@ -5,6 +5,7 @@
 
 mod local;
 mod output;
+mod quickstart;
 mod serve;
 mod settings;
 
@@ -24,6 +25,9 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  Try it, with a first customer provisioned:
+    tenantry quickstart
+
   Set an installation up, and let it run:
     tenantry init --email operator@example.com
     tenantry serve
@@ -40,6 +44,7 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Quickstart(quickstart::Quickstart),
     Serve(serve::Serve),
     Init(local::Init),
     Migrate(local::Migrate),
@@ -73,6 +78,7 @@ impl Verb {
     /// `before` are the settings that stand before the verb.
     async fn run(self, before: Settings) -> anyhow::Result<()> {
         match self {
+            Verb::Quickstart(verb) => verb.run(before).await,
             Verb::Serve(verb) => verb.run(before).await,
             Verb::Init(verb) => verb.run(before).await,
             Verb::Migrate(verb) => verb.run(before).await,

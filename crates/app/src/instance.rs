@@ -39,7 +39,7 @@ impl Instance {
     /// Opens the database, brings its schema up to date, listens.
     pub async fn start_with(mut config: Config, env: Env) -> Result<Instance> {
         // Processes on one server share it; an embedded database belongs to one process.
-        let embedded = config.database.url.file().is_some();
+        let embedded = config.database.url.embedded().is_some();
         let turn = if embedded {
             Some(data::take(&config.data)?)
         } else {

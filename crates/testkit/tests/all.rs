@@ -36,6 +36,8 @@ mod outbox;
 mod own_tenants;
 #[path = "all/policy.rs"]
 mod policy;
+#[path = "all/quickstart.rs"]
+mod quickstart;
 #[path = "all/sdk.rs"]
 mod sdk;
 #[path = "all/service_users.rs"]

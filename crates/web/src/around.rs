@@ -27,7 +27,7 @@ pub(crate) async fn around(State(web): State<Web>, request: Request, next: Next)
         &web.options().trusted_proxies,
     );
     let method = parts.method.clone();
-    parts.uri = without_final_slash(parts.uri);
+    parts.uri = meant(parts.uri);
     parts.extensions.insert(client.clone());
     let work = async {
         match take_body(body, web.options().body_limit).await {
@@ -120,13 +120,18 @@ async fn take_body(body: Body, limit: usize) -> Result<Option<bytes::Bytes>, Err
     }
 }
 
-/// Clients ask for `/zones/` and mean `/zones`. v4: observed.
-fn without_final_slash(uri: Uri) -> Uri {
-    let path = uri.path();
-    if path.len() < 2 || !path.ends_with('/') {
+/// The path that is meant. Clients ask for `/zones/` and mean `/zones` (v4: observed); those that append `/client/v4` to their
+/// base URL do so too where it ends in that already.
+fn meant(uri: Uri) -> Uri {
+    const TWICE: &str = "/client/v4/client/v4";
+    let given = uri.path();
+    let mut path = given.trim_end_matches('/');
+    if path.starts_with(TWICE) || path.starts_with("/client/v4/platform/v1") {
+        path = &path["/client/v4".len()..];
+    }
+    if path == given || given == "/" {
         return uri;
     }
-    let path = path.trim_end_matches('/');
     let path = if path.is_empty() { "/" } else { path };
     let changed = match uri.query() {
         Some(query) => format!("{path}?{query}").parse(),

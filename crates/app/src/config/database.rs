@@ -38,6 +38,14 @@ impl DatabaseUrl {
         }
     }
 
+    /// The file of an embedded database.
+    pub fn embedded(&self) -> Option<&std::path::Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+
     /// The file it was read from, when it was.
     pub fn file(&self) -> Option<&std::path::Path> {
         match self {

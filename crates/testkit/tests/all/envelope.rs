@@ -19,6 +19,9 @@ both! {
         let mut allowed: Vec<&str> = reply.header("allow").split(',').map(str::trim).collect();
         allowed.sort_unstable();
         assert_eq!(allowed, ["GET", "HEAD", "POST"]);
+        // Clients that append the path to a base URL which has it already, and people who take one base URL for everything.
+        assert_eq!(admin.get("/client/v4/client/v4/accounts").await.ok(), admin.get("/accounts").await.ok());
+        t.operator().get("/client/v4/platform/v1/tenants").await.ok();
         // A final slash is nothing.
         assert_eq!(admin.get("/accounts/").await.ok(), admin.get("/accounts").await.ok());
         admin.get(&format!("/accounts/{}/?x=1", t.world.alpha.account)).await.ok();

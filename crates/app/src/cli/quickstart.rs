@@ -1,0 +1,200 @@
+//! `quickstart`: an installation with one of everything, made over its own API, in one command.
+
+mod saved;
+mod steps;
+mod talk;
+
+use super::{
+    output,
+    serve::{self, Stops},
+    settings::Settings,
+};
+use crate::{Instance, clock::System, config::Config, init, logging};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use rules::env::Env;
+use saved::Saved;
+use serde::Serialize;
+use std::{path::PathBuf, sync::Arc};
+use steps::Made;
+
+/// Start an installation and provision a first customer in it
+///
+/// Makes everything that is missing in the data folder, then does the steps of provisioning over HTTP, printing each
+/// request with its outcome and time, and keeps serving. Run again, it says what was already there. Its secrets are kept
+/// in quickstart.json in the data folder. For trying things out: zones become active at once.
+#[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct Quickstart {
+    #[command(flatten)]
+    settings: Settings,
+    /// End when everything is there, instead of serving
+    #[arg(long)]
+    once: bool,
+    /// Write addresses, ids and credentials to this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tenantry quickstart
+  tenantry quickstart --data /tmp/try --http 127.0.0.1:0 --once --summary summary.json";
+
+/// What differs from an installation that is meant to last.
+const PRESETS: &[(&str, &str)] = &[
+    ("zones.activation", "instant"),
+    (
+        "zones.name_servers",
+        "ns1.provider.example,ns2.provider.example,ns3.provider.example,ns4.provider.example",
+    ),
+    ("log.level", "warn"),
+];
+
+/// The first operator's address.
+const OPERATOR: &str = "operator@provider.example";
+
+/// For programs that go on from here.
+#[derive(Serialize)]
+struct Summary<'a> {
+    /// Of the v4 API, as SDKs take it.
+    base_url: String,
+    operator: &'a saved::Login,
+    tenant_admin: &'a saved::Login,
+    tenant_id: &'a str,
+    unit_id: &'a str,
+    account_id: &'a str,
+    member_email: &'a str,
+    service_user: &'a saved::ServiceUser,
+    zone_id: &'a str,
+    zone_name: &'a str,
+}
+
+impl Quickstart {
+    pub(super) async fn run(self, before: Settings) -> Result<()> {
+        let config = self.settings.load_over(before, PRESETS)?;
+        logging::init(config.log.format, &config.log.level)?;
+        let mut stops = Stops::watch()?;
+        let mut saved = set_up(&config).await?;
+        let instance = Instance::start(config.clone()).await?;
+        let done = provision(&instance, &config, &mut saved, self.summary.as_deref()).await;
+        if done.is_err() || self.once {
+            serve::stop(instance, &mut stops).await?;
+            return done;
+        }
+        serve::listening(&instance)?;
+        output::line("Serving until Ctrl-C.")?;
+        stops.next().await;
+        output::line("Stopping: what is in flight is finished; a second signal ends at once")?;
+        serve::stop(instance, &mut stops).await
+    }
+}
+
+/// The installation and its operator's key.
+async fn set_up(config: &Config) -> Result<Saved> {
+    let mut saved = Saved::load(&config.data)?;
+    if saved.operator.is_some() {
+        output::line(format!(
+            "Installation in {}: already there",
+            config.data.display()
+        ))?;
+        return Ok(saved);
+    }
+    if config
+        .database
+        .url
+        .embedded()
+        .is_none_or(std::path::Path::exists)
+    {
+        bail!(
+            "{} holds an installation, or names a server, that quickstart knows no key of; choose another folder with --data",
+            config.database.url
+        );
+    }
+    let env = Env {
+        clock: Arc::new(System),
+        random: Arc::new(System),
+    };
+    let installed = init(config, env, OPERATOR).await?;
+    saved.operator = Some(saved::Login {
+        email: installed.email,
+        api_key: installed.api_key,
+    });
+    saved.store()?;
+    output::line(format!("Installation in {}: made", config.data.display()))?;
+    Ok(saved)
+}
+
+async fn provision(
+    instance: &Instance,
+    config: &Config,
+    saved: &mut Saved,
+    summary: Option<&std::path::Path>,
+) -> Result<()> {
+    output::line("")?;
+    let made = steps::all(&instance.url(), &config.mail.folder, saved).await?;
+    tell(&instance.url(), config, saved, &made)?;
+    if let Some(file) = summary {
+        let [operator, tenant_admin] = logins(saved)?;
+        let summary = Summary {
+            base_url: format!("{}/client/v4", instance.url()),
+            operator,
+            tenant_admin,
+            tenant_id: &made.tenant_id,
+            unit_id: &made.unit_id,
+            account_id: &made.account_id,
+            member_email: steps::MEMBER,
+            service_user: saved
+                .service_user
+                .as_ref()
+                .context("a service user was made")?,
+            zone_id: &made.zone_id,
+            zone_name: &made.zone_name,
+        };
+        saved::write_private(file, &serde_json::to_vec_pretty(&summary)?)?;
+    }
+    Ok(())
+}
+
+fn logins(saved: &Saved) -> Result<[&saved::Login; 2]> {
+    let operator = saved.operator.as_ref().context("an operator was made")?;
+    let tenant_admin = saved
+        .tenant_admin
+        .as_ref()
+        .context("a tenant admin was made")?;
+    Ok([operator, tenant_admin])
+}
+
+/// Addresses, credentials, and lines to paste.
+fn tell(url: &str, config: &Config, saved: &Saved, made: &Made) -> Result<()> {
+    let [operator, admin] = logins(saved)?;
+    let mails = config.mail.folder.display();
+    output::line(format!(
+        "
+The v4 API          {url}/client/v4
+The platform API    {url}/platform/v1
+Its description     {url}/client/v4/openapi.json
+Mails               {mails}
+Secrets             {}
+
+Operator            {}  {}
+Tenant admin        {}  {}
+
+Try it:
+  export TENANTRY_URL={url} TENANTRY_EMAIL={} TENANTRY_KEY={}
+  curl -H \"X-Auth-Email: $TENANTRY_EMAIL\" -H \"X-Auth-Key: $TENANTRY_KEY\" $TENANTRY_URL/client/v4/accounts
+  curl -H \"X-Auth-Email: $TENANTRY_EMAIL\" -H \"X-Auth-Key: $TENANTRY_KEY\" $TENANTRY_URL/client/v4/zones/{}
+  curl -H \"X-Auth-Email: $TENANTRY_EMAIL\" -H \"X-Auth-Key: $TENANTRY_KEY\" -H 'Content-Type: application/json' \\
+    $TENANTRY_URL/client/v4/accounts -d '{{\"name\": \"Customer Two\"}}'
+",
+        saved.path().display(),
+        operator.email,
+        operator.api_key,
+        admin.email,
+        admin.api_key,
+        admin.email,
+        admin.api_key,
+        made.zone_id,
+    ))?;
+    Ok(())
+}
