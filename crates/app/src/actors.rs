@@ -1,7 +1,7 @@
 //! Inner actors: few, each a loop that ends its step before it ends.
 
 use crate::mail::{Message, Transport};
-use rules::{Rules, mails};
+use rules::{Rules, cleanup, mails};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -13,6 +13,9 @@ const BOOKS: Duration = Duration::from_secs(1);
 /// How often the outbox is looked at without being asked: other processes queue mails too.
 const OUTBOX: Duration = Duration::from_secs(5);
 
+/// How often what is over its time is taken away.
+const CLEANUP: Duration = Duration::from_mins(1);
+
 /// Starts all of them.
 pub(crate) fn spawn(
     actors: &mut JoinSet<()>,
@@ -21,6 +24,7 @@ pub(crate) fn spawn(
     ends: &watch::Receiver<bool>,
 ) {
     actors.spawn(bookkeeper(rules.clone(), ends.clone()));
+    actors.spawn(cleaner(rules.clone(), ends.clone()));
     actors.spawn(mailer(rules.clone(), Arc::new(transport), ends.clone()));
 }
 
@@ -28,6 +32,26 @@ async fn bookkeeper(rules: Rules, mut ends: watch::Receiver<bool>) {
     while !ended(&mut ends, BOOKS).await {
         if let Err(e) = rules.flush_books().await {
             tracing::warn!(why = %e, "refusals and last uses are not written down");
+        }
+    }
+}
+
+async fn cleaner(rules: Rules, mut ends: watch::Receiver<bool>) {
+    while !ended(&mut ends, CLEANUP).await {
+        match cleanup::run(&rules).await {
+            Ok(swept) if swept != cleanup::Swept::default() => {
+                tracing::info!(
+                    accounts = swept.accounts,
+                    zones = swept.zones,
+                    replies = swept.replies,
+                    denials = swept.denials,
+                    mails = swept.mails,
+                    events = swept.events,
+                    "taken away what was over its time"
+                );
+            }
+            Ok(_) => {}
+            Err(e) => tracing::warn!(why = %e, "what is over its time is not taken away"),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audit;
 pub mod catalogue;
 pub mod check;
+pub mod cleanup;
 pub mod codes;
 pub mod denials;
 pub mod entitlements;

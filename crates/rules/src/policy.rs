@@ -185,7 +185,9 @@ actions! {
     MAIL_RETRY = ops(write("mail_retry", "mail", OPERATOR));
     MAIL_READ = read("mail_read", "mail", SYSTEM);
     MAIL_SEND = write("mail_send", "mail", SYSTEM);
-    PURGE = write("purge", "installation", SYSTEM);
+    CLEANUP_READ = read("cleanup_read", "installation", SYSTEM);
+    ACCOUNT_PURGE = write("account_purge", "account", SYSTEM);
+    ZONE_PURGE = write("zone_purge", "zone", SYSTEM);
 
     // A tenant, by its operator
     TENANT_GET = ops(read("tenant_get", "tenant", OPERATOR));

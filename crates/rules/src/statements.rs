@@ -17,6 +17,7 @@ pub fn all() -> Vec<&'static str> {
         crate::accounts::store::STATEMENTS.to_vec(),
         crate::audit::store::STATEMENTS.to_vec(),
         crate::catalogue::store::STATEMENTS.to_vec(),
+        crate::cleanup::store::STATEMENTS.to_vec(),
         crate::denials::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),
         crate::installation::store::STATEMENTS.to_vec(),

@@ -36,6 +36,7 @@ struct Open {
     denials: Vec<Denial>,
     dropped: u64,
     used: HashMap<String, i64>,
+    swept_to: String,
 }
 
 impl Books {
@@ -128,6 +129,15 @@ impl Rules {
         F: for<'a, 'c> Fn(&'a mut Tx<'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
     {
         self.db().write(input, body).await
+    }
+
+    /// The stream that the cleanup goes on from; empty at the beginning.
+    pub(crate) fn swept_to(&self) -> String {
+        self.books().open().swept_to.clone()
+    }
+
+    pub(crate) fn note_swept(&self, stream: String) {
+        self.books().open().swept_to = stream;
     }
 
     /// Refusals that were not kept because too many came between two flushes.

@@ -12,9 +12,9 @@ pub enum Scope {
     Unit(String),
     Account(String),
     Zone(String),
-    /// Deleted, not yet purged.
+    /// Deleted, and the retention has not passed.
     DeletedAccount(String),
-    /// Deleted, not yet purged, in a live account.
+    /// Deleted, and the retention has not passed, in a live account.
     DeletedZone(String),
     /// The principal themself.
     User,
@@ -193,7 +193,7 @@ const ACCOUNT: &str = in_account!(
 );
 
 const DELETED_ACCOUNT: &str = in_account!(
-    "LEFT JOIN accounts a ON a.id = $2 AND a.deleted_at IS NOT NULL",
+    "LEFT JOIN accounts a ON a.id = $2 AND a.deleted_at > $3",
     "a.id",
     "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)"
 );
@@ -205,7 +205,7 @@ const ZONE: &str = in_account!(
 );
 
 const DELETED_ZONE: &str = in_account!(
-    "LEFT JOIN zones z ON z.id = $2 AND z.deleted_at IS NOT NULL LEFT JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL",
+    "LEFT JOIN zones z ON z.id = $2 AND z.deleted_at > $3 LEFT JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL",
     "CASE WHEN a.id IS NULL THEN NULL ELSE z.id END",
     "z.id, z.name, z.plan"
 );
@@ -229,16 +229,21 @@ pub(super) const STATEMENTS: &[&str] = &[
     WAS_VISIBLE,
 ];
 
-/// How the user stands in the place asked for.
-pub(super) async fn load(tx: &mut Tx<'_>, user: &str, scope: &Scope) -> Result<Facts> {
+/// How the user stands in the place asked for. What was deleted at or before `kept_from` (microseconds) counts as purged.
+pub(super) async fn load(
+    tx: &mut Tx<'_>,
+    user: &str,
+    scope: &Scope,
+    kept_from: i64,
+) -> Result<Facts> {
     let row: Option<Row> = match scope {
         Scope::Installation | Scope::User => tx.opt(NOWHERE, p![user]).await?,
         Scope::Tenant(id) => tx.opt(TENANT, p![user, id]).await?,
         Scope::Unit(id) => tx.opt(UNIT, p![user, id]).await?,
         Scope::Account(id) => tx.opt(ACCOUNT, p![user, id]).await?,
-        Scope::DeletedAccount(id) => tx.opt(DELETED_ACCOUNT, p![user, id]).await?,
+        Scope::DeletedAccount(id) => tx.opt(DELETED_ACCOUNT, p![user, id, kept_from]).await?,
         Scope::Zone(id) => tx.opt(ZONE, p![user, id]).await?,
-        Scope::DeletedZone(id) => tx.opt(DELETED_ZONE, p![user, id]).await?,
+        Scope::DeletedZone(id) => tx.opt(DELETED_ZONE, p![user, id, kept_from]).await?,
     };
     Ok(row.map_or_else(Facts::default, Row::facts))
 }

@@ -1,8 +1,9 @@
 -- name is in ASCII (it is looked up by), display as the API shows it. rname has the labels of name in reverse, each with a dot
 -- behind (com.example.): what lies below is a range. ns_set is the pair, separated by a space.
+-- account_id refers to no table: the database would read all zones whenever an account is purged.
 CREATE TABLE zones (
     id {{id}} PRIMARY KEY,
-    account_id {{id}} NOT NULL REFERENCES accounts (id),
+    account_id {{id}} NOT NULL,
     unit_id {{id}} NOT NULL,
     tenant_id {{id}} NOT NULL,
     name {{text}} NOT NULL,

@@ -1,0 +1,78 @@
+//! What is no object of anybody: replies, refusals, mails, old events. Unaudited, since nobody's state changes.
+
+use super::{DENIALS, MAILS, SLICE, Swept, TURNS, store};
+use crate::{
+    Result,
+    gate::{Rules, Scope},
+    policy,
+};
+
+/// Streams looked at in one run; the next goes on from the last.
+const STREAMS: i64 = 2_000;
+
+pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
+    let (now, settings) = (rules.env().now(), rules.settings());
+    swept.replies = slices(rules, store::REPLIES, now - settings.idempotency_retention).await?;
+    swept.denials = slices(rules, store::DENIALS, now - DENIALS).await?;
+    swept.mails = slices(rules, store::MAILS, now - MAILS).await?;
+    swept.events = events(rules, now.saturating_sub(settings.audit_retention)).await?;
+    Ok(())
+}
+
+async fn slices(rules: &Rules, old: store::Old, before: i64) -> Result<u64> {
+    let mut sum = 0;
+    for _ in 0..TURNS {
+        let n = rules
+            .keep_books((), move |tx, ()| {
+                Box::pin(store::delete_old(tx, old, before, SLICE))
+            })
+            .await?;
+        sum += n;
+        if n < SLICE.unsigned_abs() {
+            break;
+        }
+    }
+    Ok(sum)
+}
+
+/// Old events, stream by stream. The newest of a stream stays, whatever its age, and an anchor for the chain to begin at.
+async fn events(rules: &Rules, before: i64) -> Result<u64> {
+    let from = rules.swept_to();
+    let streams = rules
+        .system("cleanup")
+        .read(
+            &policy::CLEANUP_READ,
+            Scope::Installation,
+            from,
+            |op, from| Box::pin(store::streams(op, from, STREAMS)),
+        )
+        .await?;
+    let full = i64::try_from(streams.len()) == Ok(STREAMS);
+    let last = streams.last().filter(|_| full).map(|(id, _)| id.clone());
+    let mut sum = 0;
+    let mut turns = TURNS;
+    for (stream, oldest) in streams {
+        if oldest.is_none_or(|at| at >= before) {
+            continue;
+        }
+        loop {
+            if turns == 0 {
+                // The rest of this stream and those behind it: in the next run.
+                rules.note_swept(stream);
+                return Ok(sum);
+            }
+            turns -= 1;
+            let n = rules
+                .keep_books((stream.clone(), before), |tx, (stream, before)| {
+                    Box::pin(store::delete_events(tx, stream, *before, SLICE))
+                })
+                .await?;
+            sum += n;
+            if n < SLICE.unsigned_abs() {
+                break;
+            }
+        }
+    }
+    rules.note_swept(last.unwrap_or_default());
+    Ok(sum)
+}

@@ -1,0 +1,176 @@
+use super::places::Doomed;
+use crate::{Result, gate::Op, statements::sql};
+use db::{Tx, p};
+
+sql! {
+    ZONES = "SELECT id, name, account_id, unit_id, tenant_id FROM zones WHERE deleted_at IS NOT NULL AND deleted_at < $1 \
+        ORDER BY deleted_at, id LIMIT $2";
+    ZONES_OF = "SELECT id, name, account_id, unit_id, tenant_id FROM zones WHERE account_id = $1 AND deleted_at IS NULL \
+        ORDER BY name, id LIMIT $2";
+    ACCOUNTS = "SELECT id, name, id, unit_id, tenant_id FROM accounts WHERE deleted_at IS NOT NULL AND deleted_at < $1 \
+        ORDER BY deleted_at, id LIMIT $2";
+    DELETE_ZONE_PLAN = "DELETE FROM subscriptions WHERE zone_id = $1 AND account_id = $2 AND tenant_id = $3";
+    DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
+        OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = $2 AND a.deleted_at < $4))";
+    DELETE_ACCOUNT = "DELETE FROM accounts WHERE id = $1 AND tenant_id = $2 AND deleted_at < $3 \
+        AND NOT EXISTS (SELECT 1 FROM zones z WHERE z.account_id = $1 AND z.deleted_at IS NULL)";
+    TOMBSTONE = "INSERT INTO tombstones (id, kind, tenant_id, unit_id, account_id, purged_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    DELETE_INVITATIONS = "DELETE FROM invitations WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM invitations c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_MEMBERS = "DELETE FROM members WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM members c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_ADDONS = "DELETE FROM subscriptions WHERE account_id = $1 AND zone_id IS NULL \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM subscriptions c WHERE c.account_id = $1 AND c.zone_id IS NULL LIMIT $3)";
+    OLD_REPLIES = "DELETE FROM idempotency WHERE (principal_id, key, method, path) IN \
+        (SELECT c.principal_id, c.key, c.method, c.path FROM idempotency c WHERE c.at < $1 ORDER BY c.at LIMIT $2)";
+    OLD_DENIALS = "DELETE FROM denials WHERE request_id IN \
+        (SELECT c.request_id FROM denials c WHERE c.at < $1 ORDER BY c.at LIMIT $2)";
+    OLD_MAILS = "DELETE FROM mails WHERE id IN \
+        (SELECT c.id FROM mails c WHERE c.created_at < $1 AND c.finished_at < $1 ORDER BY c.created_at, c.id LIMIT $2)";
+    /// Each with the age of its oldest event, the newest aside.
+    STREAMS = "SELECT s.id, (SELECT a.at FROM audit a WHERE a.stream = s.id AND a.seq < s.seq ORDER BY a.seq LIMIT 1) \
+        FROM streams s WHERE s.id >= $1 ORDER BY s.id LIMIT $2";
+    EVENTS = "SELECT a.seq, a.at FROM audit a JOIN streams s ON s.id = a.stream AND a.seq < s.seq WHERE a.stream = $1 \
+        ORDER BY a.seq LIMIT $2";
+    ANCHOR = "INSERT INTO audit_anchors (stream, seq, hash) SELECT stream, seq, hash FROM audit WHERE stream = $1 AND seq = $2 \
+        ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash WHERE excluded.seq > audit_anchors.seq";
+    DELETE_EVENTS = "DELETE FROM audit WHERE stream = $1 AND seq <= $2";
+}
+
+db::row! {
+    struct Row {
+        id: String,
+        name: String,
+        account_id: String,
+        unit_id: String,
+        tenant_id: String,
+    }
+}
+
+impl From<Row> for Doomed {
+    fn from(r: Row) -> Doomed {
+        Doomed {
+            id: r.id,
+            name: r.name,
+            account_id: r.account_id,
+            unit_id: r.unit_id,
+            tenant_id: r.tenant_id,
+        }
+    }
+}
+
+fn doomed(rows: Vec<Row>) -> Vec<Doomed> {
+    rows.into_iter().map(Doomed::from).collect()
+}
+
+/// Zones deleted by themselves, longest ago first.
+pub(super) async fn zones(op: &mut Op<'_, '_>, before: i64, limit: i64) -> Result<Vec<Doomed>> {
+    Ok(doomed(op.tx.rows(ZONES, p![before, limit]).await?))
+}
+
+/// Zones that were deleted with this account.
+pub(super) async fn zones_of(
+    op: &mut Op<'_, '_>,
+    account: &str,
+    limit: i64,
+) -> Result<Vec<Doomed>> {
+    Ok(doomed(op.tx.rows(ZONES_OF, p![account, limit]).await?))
+}
+
+pub(super) async fn accounts(op: &mut Op<'_, '_>, before: i64, limit: i64) -> Result<Vec<Doomed>> {
+    Ok(doomed(op.tx.rows(ACCOUNTS, p![before, limit]).await?))
+}
+
+/// With all that is the zone's. False when it is gone.
+pub(super) async fn delete_zone(op: &mut Op<'_, '_>, zone: &Doomed, before: i64) -> Result<bool> {
+    let tenant = op.tenant()?;
+    let place = p![&zone.id, &zone.account_id, &tenant];
+    op.tx.exec(DELETE_ZONE_PLAN, place).await?;
+    let place = p![&zone.id, &zone.account_id, &tenant, before];
+    Ok(op.tx.exec(DELETE_ZONE, place).await? == 1)
+}
+
+/// False when it is gone or holds zones.
+pub(super) async fn delete_account(
+    op: &mut Op<'_, '_>,
+    account: &Doomed,
+    before: i64,
+) -> Result<bool> {
+    let tenant = op.tenant()?;
+    let place = p![&account.id, &tenant, before];
+    Ok(op.tx.exec(DELETE_ACCOUNT, place).await? == 1)
+}
+
+pub(super) async fn tombstone(op: &mut Op<'_, '_>, kind: &str, gone: &Doomed) -> Result<()> {
+    let now = op.now();
+    let row = p![
+        &gone.id,
+        kind,
+        &gone.tenant_id,
+        &gone.unit_id,
+        &gone.account_id,
+        now
+    ];
+    op.tx.exec(TOMBSTONE, row).await?;
+    Ok(())
+}
+
+/// What an account holds besides zones.
+#[derive(Clone, Copy)]
+pub(super) struct Children(&'static str);
+
+pub(super) const CHILDREN: [Children; 3] = [
+    Children(DELETE_INVITATIONS),
+    Children(DELETE_MEMBERS),
+    Children(DELETE_ADDONS),
+];
+
+pub(super) async fn delete_children(
+    tx: &mut Tx<'_>,
+    children: Children,
+    account: &str,
+    before: i64,
+    limit: i64,
+) -> Result<u64> {
+    Ok(tx.exec(children.0, p![account, before, limit]).await?)
+}
+
+/// What is kept for a time.
+#[derive(Clone, Copy)]
+pub(super) struct Old(&'static str);
+
+pub(super) const REPLIES: Old = Old(OLD_REPLIES);
+pub(super) const DENIALS: Old = Old(OLD_DENIALS);
+pub(super) const MAILS: Old = Old(OLD_MAILS);
+
+pub(super) async fn delete_old(tx: &mut Tx<'_>, old: Old, before: i64, limit: i64) -> Result<u64> {
+    Ok(tx.exec(old.0, p![before, limit]).await?)
+}
+
+/// Streams from this id on.
+pub(super) async fn streams(
+    op: &mut Op<'_, '_>,
+    from: &str,
+    limit: i64,
+) -> Result<Vec<(String, Option<i64>)>> {
+    Ok(op.tx.rows(STREAMS, p![from, limit]).await?)
+}
+
+/// The oldest events of a stream, without a gap and never its newest; an anchor in their place. How many.
+pub(super) async fn delete_events(
+    tx: &mut Tx<'_>,
+    stream: &str,
+    before: i64,
+    limit: i64,
+) -> Result<u64> {
+    let first: Vec<(i64, i64)> = tx.rows(EVENTS, p![stream, limit]).await?;
+    let old = first.into_iter().take_while(|(_, at)| *at < before);
+    let Some((seq, _)) = old.last() else {
+        return Ok(0);
+    };
+    tx.exec(ANCHOR, p![stream, seq]).await?;
+    Ok(tx.exec(DELETE_EVENTS, p![stream, seq]).await?)
+}
