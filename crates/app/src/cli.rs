@@ -3,11 +3,14 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Errors go to standard error.
 
+mod api;
 mod local;
 mod output;
+mod platform;
 mod quickstart;
 mod serve;
 mod settings;
+mod show;
 
 use clap::{Parser, Subcommand};
 use settings::Settings;
@@ -37,6 +40,13 @@ Examples:
     tenantry init --email operator@example.com
     tenantry serve --http 0.0.0.0:8080
 
+  Say once who asks, then give a partner what it needs:
+    export TENANTRY_EMAIL=operator@example.com TENANTRY_KEY_FILE=operator.key
+    tenantry tenant create \"Example Hosting\"
+    tenantry admin create \"Example Hosting\" admin@hosting.example
+    tenantry entitlement set \"Example Hosting\" service_users=true
+    tenantry catalogue fill \"Example Hosting\" enterprise_reseller
+
 Settings come from a file (--config), the environment and flags, each overruling the one before.
 `tenantry config reference` prints all of them, `tenantry config` those in force.
 
@@ -49,6 +59,8 @@ enum Verb {
     Init(local::Init),
     Migrate(local::Migrate),
     Config(local::Show),
+    #[command(flatten)]
+    Platform(platform::Platform),
 }
 
 /// Does what the command line says.
@@ -83,6 +95,7 @@ impl Verb {
             Verb::Init(verb) => verb.run(before).await,
             Verb::Migrate(verb) => verb.run(before).await,
             Verb::Config(verb) => verb.run(before),
+            Verb::Platform(verb) => verb.run().await,
         }
     }
 }

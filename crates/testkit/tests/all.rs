@@ -10,6 +10,8 @@ mod admins;
 mod audit_walk;
 #[path = "all/book.rs"]
 mod book;
+#[path = "all/cli.rs"]
+mod cli;
 #[path = "all/contract.rs"]
 mod contract;
 #[path = "all/crash.rs"]

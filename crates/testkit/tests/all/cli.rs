@@ -1,0 +1,228 @@
+//! The command line's verbs for operators, from the real binary against a running installation.
+
+use serde_json::{Value, json};
+use std::process::Stdio;
+use testkit::{Instance, both};
+
+/// What a run of the binary left.
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    /// What it printed; it has to have succeeded.
+    #[track_caller]
+    fn ok(&self) -> &str {
+        assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
+        &self.out
+    }
+
+    /// What it printed as JSON.
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(self.ok()).unwrap_or_else(|e| panic!("{e}: {}", self.out))
+    }
+
+    /// It failed with this code, printed nothing, and its message holds this.
+    #[track_caller]
+    fn failed(&self, code: i32, told: &str) {
+        assert_eq!((self.code, self.out.as_str()), (code, ""), "{}", self.err);
+        assert!(self.err.contains(told), "{} does not tell {told}", self.err);
+    }
+}
+
+/// Runs the binary with these arguments and, beside its path, nothing but these variables.
+async fn run_as(variables: &[(&str, &str)], args: &[&str]) -> Run {
+    let out = tokio::process::Command::new(testkit::binary())
+        .args(args)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .expect("the binary runs");
+    Run {
+        code: out.status.code().expect("it ends by itself"),
+        out: String::from_utf8(out.stdout).expect("text"),
+        err: String::from_utf8(out.stderr).expect("text"),
+    }
+}
+
+/// As the operator.
+async fn run(t: &Instance, args: &[&str]) -> Run {
+    let (url, operator) = (t.url(), t.operator());
+    let variables = [
+        ("TENANTRY_URL", url.as_str()),
+        ("TENANTRY_EMAIL", &operator.email),
+        ("TENANTRY_KEY", &operator.key),
+    ];
+    run_as(&variables, args).await
+}
+
+/// The words of each line of a table.
+fn words(table: &str) -> Vec<Vec<&str>> {
+    table
+        .lines()
+        .map(|l| l.split_whitespace().collect())
+        .collect()
+}
+
+both! {
+    async fn a_partner_from_nothing(t) {
+        let made = run(t, &["tenant", "create", "Example Hosting", "--contact-email", "ops@hosting.example", "--label", "gold",
+            "--name-server", "ns1.hosting.example", "--name-server", "ns2.hosting.example", "--rate-limit", "900", "--json"]).await.json();
+        assert_eq!((&made["name"], &made["type"], &made["labels"]), (&json!("Example Hosting"), &json!("partner"), &json!(["gold"])));
+        assert_eq!((&made["contacts"]["email"], &made["rate_limit"]), (&json!("ops@hosting.example"), &json!(900)));
+        let (id, unit) = (made["id"].as_str().expect("an id"), made["default_unit"]["id"].as_str().expect("an id"));
+        // By id or by name, for programs or for people.
+        let shown = run(t, &["tenant", "show", "Example Hosting", "--json"]).await.json();
+        assert_eq!(shown, run(t, &["tenant", "show", id, "--json"]).await.json());
+        let people = run(t, &["tenant", "show", id]).await;
+        assert!(words(people.ok()).contains(&vec!["contacts.email", "ops@hosting.example"]), "{}", people.out);
+        let list = run(t, &["tenant", "list"]).await;
+        let rows = words(list.ok());
+        assert_eq!(rows[0], ["ID", "NAME", "TYPE", "STATUS", "ACCOUNTS", "ZONES"]);
+        assert!(rows.contains(&vec![id, "Example", "Hosting", "partner", "active", "0", "0"]), "{}", list.out);
+        assert_eq!(run(t, &["tenant", "list", "--name", "HOSTING", "--json"]).await.json(), json!([shown]));
+        assert_eq!(run(t, &["tenant", "list", "--name", "nobody"]).await.ok(), "none\n");
+        // An admin, told a key once, who can work with it.
+        let admin = run(t, &["admin", "create", "Example Hosting", "admin@hosting.example", "--json"]).await.json();
+        let key = admin["api_key"].as_str().expect("a key");
+        let actor = t.somebody("admin", "admin@hosting.example", key);
+        actor.post("/accounts", json!({"name": "Customer"})).await.ok();
+        let again = run(t, &["admin", "create", "Example Hosting", "admin@hosting.example"]).await;
+        assert!(words(again.ok()).contains(&vec!["api_key", "-"]) && !again.out.contains("shown this once"), "{}", again.out);
+        let other = run(t, &["admin", "create", id, "other@hosting.example", "--unit", unit]).await;
+        assert!(other.ok().contains("shown this once"), "{}", other.out);
+        let admins = run(t, &["admin", "list", "Example Hosting"]).await;
+        assert_eq!(words(admins.ok())[1][1..], ["admin@hosting.example", "no", "Default"], "{}", admins.out);
+        assert_eq!(run(t, &["admin", "list", id, "--json"]).await.json()[1]["units"][0]["id"], unit);
+        // Entitlements and the catalogue.
+        let granted = run(t, &["entitlement", "set", "Example Hosting", "service_users=true", "accounts_limit=1", "zones_limit=none",
+            "account_types=standard,enterprise", "kyc_fields_required=business_name", "--json"]).await.json();
+        assert_eq!((&granted["service_users"], &granted["accounts_limit"], &granted["zones_limit"]), (&json!(true), &json!(1), &Value::Null));
+        assert_eq!((&granted["account_types"], &granted["kyc_fields_required"]), (&json!(["standard", "enterprise"]), &json!(["business_name"])));
+        assert_eq!(run(t, &["entitlement", "list", id, "--json"]).await.json(), granted);
+        let less = run(t, &["entitlement", "set", id, "accounts_limit=0", "kyc_fields_required="]).await;
+        assert!(less.ok().contains("accounts_limit in_use 1"), "what exists beyond it is told: {}", less.out);
+        run(t, &["catalogue", "fill", "Example Hosting", "enterprise_reseller"]).await.ok();
+        let priced = run(t, &["catalogue", "set", id, "partners_pro=2000", "WORKERS_PAID"]).await;
+        assert!(words(priced.ok()).contains(&vec!["PARTNERS_PRO", "Pro", "Plan", "zone", "2000"]), "{}", priced.out);
+        run(t, &["catalogue", "remove", id, "WORKERS_PAID"]).await.ok();
+        let all = run(t, &["catalogue", "list", id, "--json"]).await.json();
+        assert!(!all.to_string().contains("WORKERS_PAID") && all.to_string().contains("PARTNERS_ENT"));
+        let msp = run(t, &["catalog", "fill", id, "msp", "--replace", "--json"]).await.json();
+        assert!(!msp.to_string().contains("PARTNERS_ENT") && msp.to_string().contains("msp_biz"));
+        // Units.
+        let north = run(t, &["unit", "create", "Example Hosting", "North", "--json"]).await.json();
+        let north = north["id"].as_str().expect("an id");
+        run(t, &["unit", "update", north, "--name", "Nord", "--status", "suspended"]).await.ok();
+        let units = run(t, &["unit", "list", id]).await;
+        assert_eq!(words(units.ok())[1..], [vec![unit, "Default", "active", "1", "0"], vec![north, "Nord", "suspended", "0", "0"]]);
+        // Changed, cleared, suspended.
+        let after = run(t, &["tenant", "update", "Example Hosting", "--name", "Renamed", "--status", "suspended", "--contact-email", "",
+            "--no-labels", "--no-name-servers", "--rate-limit", "none", "--json"]).await.json();
+        assert_eq!((&after["name"], &after["status"], &after["contacts"]["email"]), (&json!("Renamed"), &json!("suspended"), &Value::Null));
+        assert_eq!((&after["labels"], &after["name_servers"], &after["rate_limit"]), (&json!([]), &json!([]), &Value::Null));
+        actor.post("/accounts", json!({"name": "x"})).await.refused(403, 10000);
+        // And out.
+        run(t, &["admin", "delete", "Renamed", "admin@hosting.example", "--unit", unit]).await.ok();
+        assert_eq!(actor.get("/user/tenants").await.items().len(), 0);
+        run(t, &["admin", "delete", "Renamed", "admin@hosting.example"]).await.failed(1, "refused (1103)");
+    }
+
+    async fn people_and_accounts(t) {
+        let made = run(t, &["operator", "create", "fourth@tenantry.example", "--json"]).await.json();
+        let fourth = t.somebody("fourth", "fourth@tenantry.example", made["api_key"].as_str().expect("a key"));
+        fourth.get("/platform/v1/tenants").await.ok();
+        let list = run(t, &["operator", "list"]).await;
+        assert_eq!(words(list.ok()).len(), 4, "{}", list.out);
+        run(t, &["operator", "delete", "fourth@tenantry.example"]).await.ok();
+        fourth.get("/platform/v1/tenants").await.refused(403, 10000);
+        // Users.
+        let owner = t.owner();
+        let shown = run(t, &["user", "show", &owner.email, "--json"]).await.json();
+        assert_eq!((&shown["id"], &shown["suspended"]), (&json!(owner.id), &json!(false)));
+        run(t, &["user", "suspend", &owner.email]).await.ok();
+        owner.get("/user").await.refused(403, 10000);
+        run(t, &["user", "unsuspend", &owner.id]).await.ok();
+        owner.get("/user").await.ok();
+        assert_eq!(run(t, &["user", "limit", &owner.email, "77", "--json"]).await.json()["rate_limit"], 77);
+        assert_eq!(run(t, &["user", "limit", &owner.email, "none", "--json"]).await.json()["rate_limit"], Value::Null);
+        let rolled = run(t, &["key", "roll", &owner.email, "--json"]).await.json();
+        owner.get("/user").await.refused(403, 9103);
+        t.somebody("owner", &owner.email, rolled["api_key"].as_str().expect("a key")).get("/user").await.ok();
+        run(t, &["user", "show", "nobody@nowhere.example"]).await.failed(1, "no user with the address");
+        // An account comes back.
+        let (admin, account) = (t.tenant_admin(), format!("/accounts/{}", t.world.alpha.account));
+        admin.delete(&account).await.ok();
+        let back = run(t, &["account", "restore", &t.world.alpha.account]).await;
+        assert!(words(back.ok()).contains(&vec!["id", &t.world.alpha.account]), "{}", back.out);
+        admin.get(&account).await.ok();
+    }
+
+    async fn what_goes_wrong_is_told(t) {
+        let (url, operator, admin) = (t.url(), t.operator(), t.tenant_admin());
+        // Refusals are in the installation's own words, and name the field.
+        run(t, &["tenant", "create", "<b>"]).await.failed(1, "refused (1101)");
+        run(t, &["tenant", "create", "<b>"]).await.failed(1, "(at /name)");
+        run(t, &["tenant", "show", "Nobody"]).await.failed(1, "no tenant called Nobody");
+        run(t, &["tenant", "show", &"f".repeat(32)]).await.failed(1, "refused (1001)");
+        for _ in 0..2 {
+            run(t, &["tenant", "create", "Twin"]).await.ok();
+        }
+        run(t, &["tenant", "show", "Twin"]).await.failed(1, "several tenants are called Twin");
+        // A key of somebody else, no key, nobody there.
+        let as_admin = [("TENANTRY_URL", url.as_str()), ("TENANTRY_EMAIL", &admin.email), ("TENANTRY_KEY", &admin.key)];
+        run_as(&as_admin, &["tenant", "list"]).await.failed(1, "refused (10000)");
+        run_as(&[("TENANTRY_URL", &url)], &["tenant", "list"]).await.failed(1, "who asks?");
+        let nowhere = [("TENANTRY_EMAIL", operator.email.as_str()), ("TENANTRY_KEY", &operator.key)];
+        run_as(&nowhere, &["tenant", "list", "--url", "http://127.0.0.1:1"]).await.failed(1, "cannot be reached");
+        run_as(&nowhere, &["tenant", "list", "--url", "somewhere"]).await.failed(1, "is no address");
+        // A file with the key, and flags in any place.
+        let file = t.folder().join("operator.key");
+        std::fs::write(&file, format!("{}\n", operator.key)).expect("a file");
+        let file = file.to_str().expect("a path");
+        run_as(&[], &["tenant", "--url", &url, "list", "--as", &operator.email, "--key-file", file, "--json"]).await.json();
+        run_as(&[("TENANTRY_URL", &url)], &["tenant", "list", "--as", "a@b.example", "--key-file", "/nowhere"]).await.failed(1, "/nowhere");
+        // Wrong usage is told before anything is asked.
+        for wrong in [
+            vec!["tenant"], vec!["tenant", "create"], vec!["unit", "update", "x"], vec!["account", "restore", "../tenants"],
+            vec!["entitlement", "set", "alpha"], vec!["entitlement", "set", "alpha", "gold=true"],
+            vec!["catalogue", "fill", "alpha", "nobody"], vec!["tenant", "update", "alpha", "--status", "closed"],
+        ] {
+            let run = run(t, &wrong).await;
+            assert_eq!((run.code, run.out.as_str()), (2, ""), "{wrong:?}: {}", run.err);
+        }
+    }
+
+    async fn every_verb_explains_itself(t) {
+        let mut paths: Vec<Vec<String>> = vec![Vec::new()];
+        let mut seen = 0;
+        while let Some(path) = paths.pop() {
+            let args: Vec<&str> = path.iter().map(String::as_str).chain(["--help"]).collect();
+            let help = run(t, &args).await.ok().to_owned();
+            seen += 1;
+            assert!(help.contains("Usage: tenantry"), "{path:?}: {help}");
+            let Some((_, commands)) = help.split_once("\nCommands:\n") else {
+                // Every argument has a word said about it.
+                for section in ["Arguments:", "Options:"] {
+                    let Some((_, text)) = help.split_once(&format!("\n{section}\n")) else {
+                        continue;
+                    };
+                    assert!(!text.contains(">\n          \n"), "{path:?} leaves something unexplained: {help}");
+                }
+                continue;
+            };
+            for line in commands.lines().take_while(|l| l.starts_with("  ")) {
+                let mut words = line.split_whitespace();
+                let name = words.next().expect("a name").to_owned();
+                assert!(words.next().is_some(), "{path:?} does not say what {name} is");
+                paths.push(path.iter().cloned().chain([name]).collect());
+            }
+        }
+        assert!(seen > 30, "{seen}");
+    }
+}
