@@ -12,7 +12,6 @@ use tokio::{sync::watch, task::JoinSet};
 const BOOKS: Duration = Duration::from_secs(1);
 /// How often the outbox is looked at without being asked: other processes queue mails too.
 const OUTBOX: Duration = Duration::from_secs(5);
-
 /// How often what is over its time is taken away.
 const CLEANUP: Duration = Duration::from_mins(1);
 

@@ -67,17 +67,16 @@ pub(crate) fn master_key(c: &Config) -> Result<MasterKey> {
         .with_context(|| format!("master key {}: not 64 hex digits", path.display()))
 }
 
-/// Makes a master key where there is none yet.
-pub(crate) fn make_master_key(c: &Config, env: &Env) -> Result<()> {
+/// Makes a master key where there is none yet; whether it did.
+pub(crate) fn make_master_key(c: &Config, env: &Env) -> Result<bool> {
     let path = &c.master_key_file;
     let said = || format!("master key {}", path.display());
-    if let Some(folder) = path.parent() {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .with_context(said)?;
-    }
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(said)?;
     let mut file = match OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -85,10 +84,19 @@ pub(crate) fn make_master_key(c: &Config, env: &Env) -> Result<()> {
         .open(path)
     {
         Ok(file) => file,
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return Ok(false),
         Err(e) => return Err(e).with_context(said),
     };
     writeln!(file, "{}", MasterKey::generate(env))
         .and_then(|()| file.sync_all())
-        .with_context(said)
+        // The name too, before anything is encrypted that only this key can read.
+        .and_then(|()| File::open(folder)?.sync_all())
+        .with_context(said)?;
+    Ok(true)
+}
+
+/// Takes a master key away that was never used.
+pub(crate) fn remove_master_key(c: &Config) -> Result<()> {
+    let path = &c.master_key_file;
+    fs::remove_file(path).with_context(|| format!("master key {}", path.display()))
 }

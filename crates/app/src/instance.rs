@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     data::{self, Turn},
     mail,
-    serve::Listener,
+    serve::{Bound, Listener},
     settings,
 };
 use anyhow::{Context, Result, bail};
@@ -14,8 +14,11 @@ use rules::{
     env::Env,
     installation::{self, State},
 };
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 use tokio::{sync::watch, task::JoinSet};
+
+/// How long whoever reads metrics may take when everything else has ended.
+const OBSERVER_GRACE: Duration = Duration::from_secs(1);
 
 /// What runs until it is stopped.
 pub struct Instance {
@@ -36,7 +39,8 @@ impl Instance {
         Instance::start_with(config, clock::System::env()).await
     }
 
-    /// Opens the database, brings its schema up to date, listens.
+    /// Takes the addresses, opens the database, brings its schema up to date, and only then answers. When that fails, nothing
+    /// is left running.
     pub async fn start_with(mut config: Config, env: Env) -> Result<Instance> {
         // Processes on one server share it; an embedded database belongs to one process.
         let embedded = config.database.url.embedded().is_some();
@@ -46,8 +50,14 @@ impl Instance {
             None
         };
         let key = data::master_key(&config)?;
-        let listener = Listener::bind(config.http.address, "--http")?;
-        config.http.address = listener.address();
+        let transport = mail::Transport::new(&config.mail)?;
+        let http = &mut config.http;
+        let api = Bound::new(http.address, "--http", http.tls.as_ref())?;
+        http.address = api.address();
+        let observer = match config.metrics.address {
+            Some(address) => Some(Bound::new(address, "--metrics", None)?),
+            None => None,
+        };
         let settings = settings::settings(&config, config.http.public_url());
         let rules = Rules::open(&settings::database(&config), env, settings, key)
             .await
@@ -56,25 +66,16 @@ impl Instance {
             rules.close().await?;
             return Err(e);
         }
-        let transport = mail::Transport::new(&config.mail)?;
         let web = web::Web::new(rules.clone(), settings::web(&config));
         let (ending, ends) = watch::channel(false);
         let mut actors = JoinSet::new();
         actors::spawn(&mut actors, &rules, transport, &ends);
-        let api = listener.serve(web::router(web.clone()), config.http.tls.as_ref())?;
-        let observer = match config.metrics.address {
-            Some(address) => {
-                Some(Listener::bind(address, "--metrics")?.serve(web::observe(web), None)?)
-            }
-            None => None,
-        };
-        let metrics = observer.as_ref().map(Listener::address);
         Ok(Instance {
+            metrics: observer.as_ref().map(Bound::address),
+            api: api.serve(web::router(web.clone())),
+            observer: observer.map(|bound| bound.serve(web::observe(web))),
             config,
-            metrics,
             rules,
-            api,
-            observer,
             actors,
             ending,
             _turn: turn,
@@ -101,18 +102,21 @@ impl Instance {
     }
 
     /// Takes no more connections, lets what is in flight end (up to `http.shutdown_grace`), lets the actors finish their step,
-    /// closes the database.
+    /// writes down what is in memory, closes the database. Each of these also when one before it failed; the first failure
+    /// is told.
     pub async fn stop(mut self) -> Result<()> {
-        let grace = self.config.http.shutdown_grace;
-        self.api.stop(grace).await?;
-        if let Some(observer) = self.observer.take() {
-            observer.stop(std::time::Duration::from_secs(1)).await?;
-        }
+        let api = self.api.stop(self.config.http.shutdown_grace).await;
+        let observer = match self.observer {
+            Some(observer) => observer.stop(OBSERVER_GRACE).await,
+            None => Ok(()),
+        };
         self.ending.send_replace(true);
+        let mut actors = Ok(());
         while let Some(ended) = self.actors.join_next().await {
-            ended.context("an inner actor")?;
+            actors = actors.and(ended.context("an inner actor"));
         }
-        self.rules.close().await.context("database")
+        let closed = self.rules.close().await.context("database");
+        api.and(observer).and(actors).and(closed)
     }
 }
 

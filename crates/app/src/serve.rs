@@ -3,26 +3,42 @@
 use crate::{config, tls};
 use anyhow::{Context, Result, bail};
 use axum::Router;
-use axum_server::{Handle, tls_rustls::RustlsConfig};
+use axum_server::{
+    Handle, Server,
+    tls_rustls::{RustlsAcceptor, RustlsConfig},
+};
 use std::{
     io,
     net::{SocketAddr, TcpListener},
-    time::Duration,
+    path::Path,
+    time::{Duration, SystemTime},
 };
-use tokio::task::JoinHandle;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    task::JoinHandle,
+};
 
-/// A bound address, then what answers there.
-pub(crate) struct Listener {
+/// How often the files of a certificate are looked at.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// An address taken, with all that can go wrong behind it: whoever connects waits until it is served.
+pub(crate) struct Bound {
     address: SocketAddr,
-    bound: Option<TcpListener>,
-    handle: Handle<SocketAddr>,
-    serving: Option<JoinHandle<io::Result<()>>>,
-    reloading: Option<JoinHandle<()>>,
+    server: Speaking,
 }
 
-impl Listener {
-    /// Port 0 takes any; `flag` is what to change when the port is taken.
-    pub(crate) fn bind(address: SocketAddr, flag: &str) -> Result<Listener> {
+enum Speaking {
+    Plain(Server<SocketAddr>),
+    Tls(Server<SocketAddr, RustlsAcceptor>, Renewal),
+}
+
+impl Bound {
+    /// Port 0 takes any; `flag` is what to change when the port is taken. TLS where there is a certificate.
+    pub(crate) fn new(
+        address: SocketAddr,
+        flag: &str,
+        certificate: Option<&config::Tls>,
+    ) -> Result<Bound> {
         let listener = match TcpListener::bind(address) {
             Ok(listener) => listener,
             Err(e) if e.kind() == io::ErrorKind::AddrInUse => {
@@ -30,74 +46,111 @@ impl Listener {
             }
             Err(e) => return Err(e).with_context(|| format!("cannot listen on {address}")),
         };
-        listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        Ok(Listener {
-            address,
-            bound: Some(listener),
-            handle: Handle::new(),
-            serving: None,
-            reloading: None,
-        })
+        let server = match certificate {
+            None => Speaking::Plain(axum_server::from_tcp(listener)?),
+            Some(files) => {
+                let loaded = tls::server_config(&files.certificate_file, &files.key_file)?;
+                let rustls = RustlsConfig::from_config(loaded);
+                let server = axum_server::from_tcp_rustls(listener, rustls.clone())?;
+                Speaking::Tls(server, Renewal::new(rustls, files.clone())?)
+            }
+        };
+        Ok(Bound { address, server })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves HTTP/1.1 and HTTP/2, over TLS where there is a certificate; a renewed one is taken on SIGHUP.
-    pub(crate) fn serve(
-        mut self,
-        router: Router,
-        certificate: Option<&config::Tls>,
-    ) -> Result<Listener> {
-        let listener = self.bound.take().context("a listener serves once")?;
+    /// Answers, by HTTP/1.1 and HTTP/2, until it is stopped.
+    pub(crate) fn serve(self, router: Router) -> Listener {
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let handle = self.handle.clone();
-        self.serving = Some(match certificate {
-            None => tokio::spawn(
-                axum_server::from_tcp(listener)?
-                    .handle(handle)
-                    .serve(service),
-            ),
-            Some(files) => {
-                let loaded = tls::server_config(&files.certificate_file, &files.key_file)?;
-                let rustls = RustlsConfig::from_config(loaded);
-                self.reloading = Some(tokio::spawn(reload(rustls.clone(), files.clone())));
-                tokio::spawn(
-                    axum_server::from_tcp_rustls(listener, rustls)?
-                        .handle(handle)
-                        .serve(service),
-                )
+        let handle = Handle::new();
+        let (serving, renewing) = match self.server {
+            Speaking::Plain(server) => {
+                let serving = server.handle(handle.clone()).serve(service);
+                (tokio::spawn(serving), None)
             }
-        });
-        Ok(self)
-    }
-
-    /// Takes no more connections and waits for those there are, at most so long.
-    pub(crate) async fn stop(self, grace: Duration) -> Result<()> {
-        self.handle.graceful_shutdown(Some(grace));
-        if let Some(reloading) = self.reloading {
-            reloading.abort();
-            let _ = reloading.await;
-        }
-        match self.serving {
-            Some(serving) => Ok(serving.await??),
-            None => Ok(()),
+            Speaking::Tls(server, renewal) => {
+                let serving = server.handle(handle.clone()).serve(service);
+                (tokio::spawn(serving), Some(tokio::spawn(renewal.run())))
+            }
+        };
+        Listener {
+            handle,
+            serving,
+            renewing,
         }
     }
 }
 
-async fn reload(rustls: RustlsConfig, files: config::Tls) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut hangups) = signal(SignalKind::hangup()) else {
-        tracing::warn!("signals cannot be waited for: a renewed certificate needs a restart");
-        return;
-    };
-    while hangups.recv().await.is_some() {
-        match tls::reload(&rustls, &files.certificate_file, &files.key_file) {
-            Ok(()) => tracing::info!("certificate loaded again"),
-            Err(e) => tracing::error!(why = format!("{e:#}"), "the old certificate is kept"),
+/// What answers.
+pub(crate) struct Listener {
+    handle: Handle<SocketAddr>,
+    serving: JoinHandle<io::Result<()>>,
+    renewing: Option<JoinHandle<()>>,
+}
+
+impl Listener {
+    /// Takes no more connections and waits for those there are, at most so long.
+    pub(crate) async fn stop(self, grace: Duration) -> Result<()> {
+        self.handle.graceful_shutdown(Some(grace));
+        if let Some(renewing) = self.renewing {
+            renewing.abort();
+            let _ = renewing.await;
+        }
+        Ok(self.serving.await??)
+    }
+}
+
+/// Takes a renewed certificate: on SIGHUP, and when its files have changed.
+struct Renewal {
+    rustls: RustlsConfig,
+    files: config::Tls,
+    hangups: Signal,
+}
+
+impl Renewal {
+    fn new(rustls: RustlsConfig, files: config::Tls) -> Result<Renewal> {
+        let hangups = signal(SignalKind::hangup()).context("signals cannot be waited for")?;
+        Ok(Renewal {
+            rustls,
+            files,
+            hangups,
+        })
+    }
+
+    async fn run(mut self) {
+        let mut loaded = stamp(&self.files).await;
+        loop {
+            tokio::select! {
+                _ = self.hangups.recv() => {}
+                () = tokio::time::sleep(LOOK) => {
+                    // Also after a failure, once the other half of a pair is there.
+                    if stamp(&self.files).await == loaded {
+                        continue;
+                    }
+                }
+            }
+            loaded = stamp(&self.files).await;
+            match tls::reload(
+                &self.rustls,
+                &self.files.certificate_file,
+                &self.files.key_file,
+            ) {
+                Ok(()) => tracing::info!("certificate loaded again"),
+                Err(e) => tracing::error!(why = format!("{e:#}"), "the old certificate is kept"),
+            }
         }
     }
+}
+
+/// Differs when a file was written or replaced.
+async fn stamp(files: &config::Tls) -> [Option<(SystemTime, u64)>; 2] {
+    async fn of(file: &Path) -> Option<(SystemTime, u64)> {
+        let found = tokio::fs::metadata(file).await.ok()?;
+        Some((found.modified().ok()?, found.len()))
+    }
+    [of(&files.certificate_file).await, of(&files.key_file).await]
 }

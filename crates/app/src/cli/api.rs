@@ -1,8 +1,9 @@
 //! Verbs as clients of a running installation.
 
-use anyhow::{Context, Result, anyhow, bail};
+use crate::clock::System;
+use anyhow::{Context, Result, bail};
 use clap::Args;
-use reqwest::{Client, Method, Url, redirect::Policy};
+use reqwest::{Client, Method, Response, Url, redirect::Policy};
 use serde_json::Value;
 use std::{env, path::PathBuf, time::Duration};
 
@@ -96,6 +97,13 @@ impl Api {
         Ok(self.ask(method, url, body).await?["result"].take())
     }
 
+    /// The result of a question.
+    pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value> {
+        let mut url = self.url.join(path)?;
+        url.query_pairs_mut().extend_pairs(query);
+        Ok(self.ask(Method::GET, url, None).await?["result"].take())
+    }
+
     /// All entries of a list, page by page.
     pub(super) async fn list(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<Value>> {
         let mut all = Vec::new();
@@ -120,19 +128,12 @@ impl Api {
 
     async fn ask(&self, method: Method, url: Url, body: Option<&Value>) -> Result<Value> {
         let asked = format!("{method} {}", url.path());
-        let mut request = self
-            .http
-            .request(method, url)
-            .header("X-Auth-Email", &self.email)
-            .header("X-Auth-Key", &self.key);
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let response = request
-            .send()
+        let response = self
+            .deliver(&method, &url, body)
             .await
             .with_context(|| format!("{} cannot be reached", self.url))?;
         let status = response.status();
+        let request_id = response.headers().get(REQUEST_ID).cloned();
         let reply: Value = response
             .json()
             .await
@@ -140,18 +141,53 @@ impl Api {
         if status.is_success() {
             return Ok(reply);
         }
-        Err(refusal(&reply).unwrap_or_else(|| anyhow!("{asked} was answered {status}")))
+        let refused = refusal(&reply).unwrap_or_else(|| format!("{asked} was answered {status}"));
+        match request_id.as_ref().and_then(|id| id.to_str().ok()) {
+            Some(id) => bail!("{refused}\nrequest id {id}"),
+            None => bail!("{refused}"),
+        }
+    }
+
+    /// Sends a request; once more where the connection broke and repeating is safe.
+    async fn deliver(
+        &self,
+        method: &Method,
+        url: &Url,
+        body: Option<&Value>,
+    ) -> reqwest::Result<Response> {
+        let mut request = self
+            .http
+            .request(method.clone(), url.clone())
+            .header("X-Auth-Email", &self.email)
+            .header("X-Auth-Key", &self.key);
+        if method == Method::POST {
+            request = request.header("Idempotency-Key", rules::ids::new(&System::env()));
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let again = match *method {
+            Method::GET | Method::POST => request.try_clone(),
+            _ => None,
+        };
+        match (request.send().await, again) {
+            (Err(e), Some(again)) if !e.is_connect() && !e.is_timeout() => again.send().await,
+            (outcome, _) => outcome,
+        }
     }
 }
 
-/// The first error of an answer.
-fn refusal(reply: &Value) -> Option<anyhow::Error> {
+/// The header with what the log knows a request by.
+const REQUEST_ID: &str = "x-request-id";
+
+/// The first error of an answer, in words.
+fn refusal(reply: &Value) -> Option<String> {
     let error = reply["errors"].get(0)?;
     let field = match error["source"]["pointer"].as_str() {
         Some(pointer) if !pointer.is_empty() => format!(" (at {pointer})"),
         _ => String::new(),
     };
-    Some(anyhow!(
+    Some(format!(
         "refused ({}): {}{field}",
         error["code"],
         error["message"].as_str()?

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod admins;
+mod audit;
 mod catalogue;
 mod entitlements;
+mod mails;
 mod operators;
 mod tenants;
 mod units;
@@ -41,6 +43,10 @@ pub(super) enum Platform {
     Key(Group<users::Keys>),
     /// Customer accounts
     Account(Group<accounts::Accounts>),
+    /// Mails on their way: invitations
+    Mail(Group<mails::Mails>),
+    /// The audit log
+    Audit(Group<audit::Audit>),
 }
 
 /// Verbs about one kind of thing.
@@ -64,6 +70,8 @@ impl Platform {
             Platform::User(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Key(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Account(g) => g.verb.run(&Desk::open(&g.access)?).await,
+            Platform::Mail(g) => g.verb.run(&Desk::open(&g.access)?).await,
+            Platform::Audit(g) => g.verb.run(&Desk::open(&g.access)?).await,
         }
     }
 }
@@ -86,6 +94,11 @@ impl Desk {
     async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value> {
         let path = format!("/platform/v1{path}");
         self.api.send(method, &path, body.as_ref()).await
+    }
+
+    /// One object below `/platform/v1`.
+    async fn look(&self, path: &str, query: &[(&str, &str)]) -> Result<Value> {
+        self.api.get(&format!("/platform/v1{path}"), query).await
     }
 
     async fn list(&self, path: &str, query: &[(&str, &str)]) -> Result<Vec<Value>> {

@@ -10,7 +10,7 @@ use super::{
     settings::Settings,
 };
 use crate::{Instance, clock::System, config::Config, init, logging};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use rules::env::Env;
 use saved::Saved;
@@ -77,7 +77,10 @@ impl Quickstart {
         let mut stops = Stops::watch()?;
         let mut saved = set_up(&config).await?;
         let instance = Instance::start(config.clone()).await?;
-        let done = provision(&instance, &config, &mut saved, self.summary.as_deref()).await;
+        let done = tokio::select! {
+            done = provision(&instance, &config, &mut saved, self.summary.as_deref()) => done,
+            () = stops.next() => Err(anyhow!("interrupted; run again to go on from here")),
+        };
         if done.is_err() || self.once {
             serve::stop(instance, &mut stops).await?;
             return done;
