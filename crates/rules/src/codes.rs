@@ -144,8 +144,6 @@ codes! {
     ZONE_NO_SERVERS = 1006, 400, Observed, "No free pair of name servers is left for this name";
     ZONE_EXISTS = 1061, 400, Documented, "This name already exists";
     ZONE_DENIED = 1068, 400, Observed, "Permission denied: say in account.id which account the zone is for";
-    ZONE_PAUSED = 1019, 400, Observed, "This zone is already paused";
-    ZONE_UNPAUSED = 1022, 400, Observed, "This zone is not paused";
     ZONE_ONE_PROPERTY = 1085, 400, Observed, "Change one property of a zone at a time";
     ZONE_NO_PROPERTY = 1086, 400, Observed, "None of the properties of a zone that can be changed was sent";
     ZONE_PLAN_INVALID = 1088, 400, Observed, "There is no such plan";

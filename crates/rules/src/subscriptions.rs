@@ -15,6 +15,9 @@ pub use available::{ComponentOffer, RatePlanOffer, plan, plans, rate_plans};
 pub use terms::{ComponentAsked, NewSubscription, RatePlanRef};
 pub use zone::{get_of_zone, set_of_zone};
 
+pub(crate) use available::leading_to;
+pub(crate) use zone::set_in;
+
 use crate::{
     Error, Result,
     moment::Moment,

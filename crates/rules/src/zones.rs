@@ -11,7 +11,7 @@ pub(crate) mod store;
 mod zone;
 
 pub use activation::{Checked, activate, check};
-pub use change::{ZoneChange, update};
+pub use change::{PlanRef, ZoneChange, update};
 pub use create::{AccountRef, NewZone, create};
 pub use delete::{delete, restore};
 pub use list::{Match, NameFilter, NameOperator, Order, Query, list};
@@ -20,6 +20,7 @@ pub use zone::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneT
 use crate::{
     Result,
     gate::{Ctx, Op, Scope},
+    plans::Plan,
     policy,
 };
 
@@ -35,4 +36,11 @@ pub async fn get(ctx: &Ctx, id: String) -> Result<Zone> {
 pub(crate) async fn here(op: &mut Op<'_, '_>) -> Result<Zone> {
     let id = op.zone()?;
     store::find(op, &id).await
+}
+
+/// The plan of the place's zone.
+fn plan(op: &Op<'_, '_>) -> Plan {
+    let place = op.place();
+    let stored = place.zone_plan.as_deref().and_then(Plan::from_word);
+    stored.unwrap_or(Plan::Free)
 }

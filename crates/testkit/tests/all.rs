@@ -50,3 +50,9 @@ mod statements;
 mod tenants;
 #[path = "all/user.rs"]
 mod user;
+#[path = "all/zone_lists.rs"]
+mod zone_lists;
+#[path = "all/zone_rivals.rs"]
+mod zone_rivals;
+#[path = "all/zones.rs"]
+mod zones;

@@ -65,6 +65,11 @@ impl ZoneName {
         psl::suffix_str(whole).unwrap_or_else(|| whole.rsplit('.').next().unwrap_or(whole))
     }
 
+    /// Whether the list knows the name's suffix: where it does not, nobody is known to take registrations.
+    pub fn has_known_suffix(&self) -> bool {
+        psl::suffix(self.ascii.as_bytes()).is_some_and(|suffix| suffix.is_known())
+    }
+
     /// Whether the name itself is a public suffix. `home.arpa` is one, too: ask [`is_special_use`](Self::is_special_use) first.
     pub fn is_public_suffix(&self) -> bool {
         self.suffix().len() == self.ascii.len()
@@ -305,6 +310,8 @@ mod tests {
                 "{text}"
             );
             assert_eq!(name.is_public_suffix(), kind == PublicSuffix, "{text}");
+            let unknown = text.ends_with("nosuchtld") || text.ends_with(".test");
+            assert_eq!(name.has_known_suffix(), !unknown, "{text}");
         }
     }
 

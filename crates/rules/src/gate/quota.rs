@@ -19,15 +19,18 @@ const TENANT_ZONES: &str = "UPDATE tenants SET zones_n = zones_n + $2 WHERE id =
     AND ($2 <= 0 OR zones_max IS NULL OR zones_n + $2 <= zones_max)";
 const UNIT: &str =
     "UPDATE units SET accounts_n = accounts_n + $2, zones_n = zones_n + $3 WHERE id = $1";
-const ACCOUNT: &str = "UPDATE accounts SET zones_n = zones_n + $2 WHERE id = $1";
+const ACCOUNT: &str =
+    "UPDATE accounts SET zones_n = zones_n + $2 WHERE id = $1 AND deleted_at IS NULL";
 
 pub(super) const STATEMENTS: &[&str] = &[TENANT_ACCOUNTS, TENANT_ZONES, UNIT, ACCOUNT];
 
-/// Zones come (or go) in the place's account.
+/// Zones come (or go) in the place's account; gone when that was deleted since the place was looked up, its zones uncounted.
 pub(super) async fn zones(tx: &mut Tx<'_>, place: &Place, n: i64) -> Result<()> {
     tenant_zones(tx, place, n).await?;
     tx.exec(UNIT, p![place.unit()?, 0, n]).await?;
-    tx.exec(ACCOUNT, p![place.account()?, n]).await?;
+    if tx.exec(ACCOUNT, p![place.account()?, n]).await? == 0 {
+        return Err(Error::from(&codes::GONE));
+    }
     Ok(())
 }
 

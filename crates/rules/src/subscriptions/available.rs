@@ -93,6 +93,16 @@ async fn plans_here(op: &mut Op<'_, '_>) -> Result<Vec<PlanView>> {
         .collect())
 }
 
+/// The cheapest rate plan for zones that the place's tenant sells and that leads to this plan, by id.
+pub(crate) async fn leading_to(op: &mut Op<'_, '_>, plan: Plan) -> Result<Option<&'static str>> {
+    let sold = sold(op).await?;
+    let cheapest = sold
+        .into_iter()
+        .filter(|(item, _)| item.plan == Some(plan))
+        .min_by_key(|(_, cents)| *cents);
+    Ok(cheapest.map(|(item, _)| item.id))
+}
+
 /// Rate plans for zones with their price a month in US cents, in the order of the price list.
 async fn sold(op: &mut Op<'_, '_>) -> Result<Vec<(&'static RatePlan, i64)>> {
     let catalogue = store::prices(op).await?;

@@ -4,7 +4,7 @@ use super::{Zone, ZoneStatus, store};
 use crate::{
     Error, Result, codes,
     gate::{Ctx, Scope},
-    plans, policy,
+    policy,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,17 +15,14 @@ pub struct Checked {
     pub id: String,
 }
 
-/// An hour on a free plan, five minutes on the others. v4: documented.
-const FREE_PAUSE: i64 = 3_600_000_000;
-const PAID_PAUSE: i64 = 300_000_000;
-
-/// Asks for a look at the delegation; 1224 when that was asked a moment ago. An active zone is left as it is.
+/// Asks for a look at the delegation; 1224 when that was asked more recently than the plan allows. An active zone is left as
+/// it is.
 pub async fn check(ctx: &Ctx, id: String) -> Result<Checked> {
     ctx.write(&policy::ZONE_CHECK, Scope::Zone(id), (), |op, ()| {
         Box::pin(async move {
             let zone = super::here(op).await?;
-            let free = op.place().zone_plan.as_deref() == Some(plans::Plan::Free.as_str());
-            let pause = if free { FREE_PAUSE } else { PAID_PAUSE };
+            let limits = super::plan(op).limits();
+            let pause = i64::from(limits.activation_check_interval_s) * 1_000_000;
             if zone.status != ZoneStatus::Active && !store::note_check(op, pause).await? {
                 return Err(Error::from(&codes::ZONE_CHECK_EARLY));
             }

@@ -143,7 +143,7 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewZone) -> Result<Zone
     }
     let zone = store::find(op, &id).await?;
     op.created(&id, &zone)?;
-    op.about_zone(&id, &zone.name)?;
+    op.about_zone(&id, name.ascii())?;
     Ok(zone)
 }
 

@@ -5,7 +5,7 @@ use crate::{
     Error, Result,
     accounts::Deleted,
     codes,
-    gate::{Ctx, Scope},
+    gate::{Ctx, Op, Scope},
     policy,
 };
 
@@ -28,31 +28,48 @@ pub async fn delete(ctx: &Ctx, id: String) -> Result<Deleted> {
     .await
 }
 
-/// By an operator or a tenant admin; refused where the account has the name again, or somebody else has its pair.
+/// By an operator or a tenant admin; refused where the account has the name again, or its pair of name servers has been given
+/// to a zone that it would be in the way of. While another account's active zone has the name or one above or below, it waits
+/// for its own activation.
 pub async fn restore(ctx: &Ctx, id: String) -> Result<Zone> {
     ctx.write(
         &policy::ZONE_RESTORE,
         Scope::DeletedZone(id),
         (),
-        |op, ()| {
-            Box::pin(async move {
-                let place = op.place();
-                let ascii = place.zone_name.clone().unwrap_or_default();
-                let name = names::parse(&ascii)?;
-                store::claim(op, &names::family(&name)).await?;
-                if !store::restore(op).await? {
-                    return Err(Error::from(&codes::ZONE_EXISTS)
-                        .text(format!("{} exists again", name.unicode())));
-                }
-                op.count_zones(1).await?;
-                let zone = super::here(op).await?;
-                if zone.status == ZoneStatus::Pending {
-                    store::count_pending(op, 1, None).await?;
-                }
-                op.created(&zone.id, &zone)?;
-                Ok(zone)
-            })
-        },
+        |op, ()| Box::pin(restore_in(op)),
     )
     .await
+}
+
+async fn restore_in(op: &mut Op<'_, '_>) -> Result<Zone> {
+    let name = names::parse(op.place().zone_name.as_deref().unwrap_or_default())?;
+    // Counters before the claim, as where zones are made.
+    op.count_zones(1).await?;
+    store::claim(op, &names::family(&name)).await?;
+    if store::has_name(op, name.ascii()).await? {
+        let text = format!("{} already exists", name.unicode());
+        return Err(Error::from(&codes::ZONE_EXISTS).text(text));
+    }
+    let related = store::related(op, &name).await?;
+    let taken = || {
+        let text = "The pair of name servers that this zone had is no longer free";
+        Error::from(&codes::ZONE_NO_SERVERS).text(text)
+    };
+    if !store::restore(op).await? {
+        return Err(taken());
+    }
+    let mut zone = super::here(op).await?;
+    let pair = zone.name_servers.join(" ");
+    if related.iter().any(|r| r.ns_set == pair) {
+        return Err(taken());
+    }
+    if zone.status == ZoneStatus::Active && related.iter().any(|r| r.active && !r.own) {
+        store::suspect(op).await?;
+        zone.status = ZoneStatus::Pending;
+    }
+    if zone.status == ZoneStatus::Pending {
+        store::count_pending(op, 1, None).await?;
+    }
+    op.created(&zone.id, &zone)?;
+    Ok(zone)
 }

@@ -12,16 +12,27 @@ pub(super) fn parse(text: &str) -> Result<ZoneName> {
     })
 }
 
+/// The tops of the reverse trees: whoever had one would be above everybody.
+const REVERSE: [&str; 2] = ["in-addr.arpa", "ip6.arpa"];
+
 /// Whether it lies below a registered domain; refused where nobody can have it.
 pub(super) fn is_subdomain(name: &ZoneName) -> Result<bool> {
+    let refused = |code| Err(Error::from(code).at("/name"));
     if name.is_reverse() {
-        return Ok(false);
+        return match REVERSE.contains(&name.ascii()) {
+            true => refused(&codes::ZONE_BANNED),
+            false => Ok(false),
+        };
+    }
+    if !name.is_special_use() && !name.has_known_suffix() {
+        return refused(&codes::ZONE_NOT_REGISTRABLE);
     }
     match name.kind() {
         Kind::Registrable => Ok(false),
         Kind::Subdomain => Ok(true),
+        // `home.arpa`, RFC 8375.
         Kind::PublicSuffix if name.is_special_use() => Ok(false),
-        Kind::PublicSuffix => Err(Error::from(&codes::ZONE_BANNED).at("/name")),
+        Kind::PublicSuffix => refused(&codes::ZONE_BANNED),
     }
 }
 
@@ -44,9 +55,13 @@ pub(super) fn below_ends(reversed: &str) -> String {
     format!("{}/", reversed.trim_end_matches('.'))
 }
 
-/// What all names that can be in each other's way share.
+/// What all names that can be in each other's way share: the topmost of the names at or above it that can be a zone.
 pub(super) fn family(name: &ZoneName) -> String {
-    name.registrable().unwrap_or(name.ascii()).to_owned()
+    let above = name
+        .ancestors()
+        .filter_map(|text| ZoneName::parse(text).ok());
+    let top = above.filter(|a| is_subdomain(a).is_ok()).last();
+    top.as_ref().unwrap_or(name).ascii().to_owned()
 }
 
 #[cfg(test)]
@@ -80,5 +95,35 @@ mod tests {
         assert!(!is_subdomain(&parse("example.co.uk").unwrap()).unwrap());
         assert!(!is_subdomain(&parse("customer.internal").unwrap()).unwrap());
         assert!(!is_subdomain(&parse("2.0.192.in-addr.arpa").unwrap()).unwrap());
+        assert!(!is_subdomain(&parse("home.arpa").unwrap()).unwrap());
+        let number = |name: &str| is_subdomain(&parse(name).unwrap()).map_err(|e| e.code().number);
+        for top in REVERSE {
+            assert_eq!(number(top), Err(codes::ZONE_BANNED.number), "{top}");
+        }
+        for unknown in ["example.nosuchtld", "www.example.nosuchtld"] {
+            assert_eq!(
+                number(unknown),
+                Err(codes::ZONE_NOT_REGISTRABLE.number),
+                "{unknown}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_in_each_others_way_share_a_family() {
+        for (name, expected) in [
+            ("example.com", "example.com"),
+            ("a.b.example.com", "example.com"),
+            ("example.co.uk", "example.co.uk"),
+            ("2.0.192.in-addr.arpa", "192.in-addr.arpa"),
+            ("lab.home.arpa", "home.arpa"),
+            ("home.arpa", "home.arpa"),
+            ("a.customer.internal", "customer.internal"),
+            // Names can be registered below `*.kawasaki.jp` and in `jp`.
+            ("a.b.kawasaki.jp", "kawasaki.jp"),
+            ("kawasaki.jp", "kawasaki.jp"),
+        ] {
+            assert_eq!(family(&parse(name).unwrap()), expected, "{name}");
+        }
     }
 }

@@ -3,7 +3,7 @@ mod list;
 pub(super) use list::{count, keys, many, ranges, total};
 
 use super::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType, names};
-use crate::{Error, Result, gate::Op, moment::Moment, plans, roles, statements::sql};
+use crate::{Error, Result, codes, gate::Op, moment::Moment, plans, roles, statements::sql};
 use db::{Sql, p};
 use dns::name::ZoneName;
 
@@ -24,7 +24,7 @@ macro_rules! select {
 use select;
 
 sql! {
-    FIND = select!("WHERE z.id = $2 AND z.account_id = $3");
+    FIND = select!("WHERE z.id = $2 AND z.account_id = $3 AND z.deleted_at IS NULL AND a.deleted_at IS NULL");
     INSERT = "INSERT INTO zones (id, account_id, unit_id, tenant_id, name, display, rname, type, status, paused, plan, ns_set, \
         vanity, created_at, modified_at, activated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'full', $8, FALSE, 'free', $9, '', \
         $10, $10, $11) ON CONFLICT DO NOTHING";
@@ -36,6 +36,7 @@ sql! {
     UPDATE = "UPDATE zones SET paused = $3, vanity = $4, modified_at = $5 WHERE id = $1 AND account_id = $2";
     CHECK = "UPDATE zones SET checked_at = $3 WHERE id = $1 AND account_id = $2 AND (checked_at IS NULL OR checked_at <= $4)";
     ACTIVATE = "UPDATE zones SET status = 'active', activated_at = $3, modified_at = $3 WHERE id = $1 AND account_id = $2";
+    SUSPECT = "UPDATE zones SET status = 'pending' WHERE id = $1 AND account_id = $2";
     DELETE = "UPDATE zones SET deleted_at = $3, modified_at = $3 WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL";
     RESTORE = "UPDATE zones SET deleted_at = NULL, modified_at = $3 WHERE id = $1 AND account_id = $2 \
         AND deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM zones o WHERE o.name = zones.name AND o.deleted_at IS NULL \
@@ -45,8 +46,8 @@ sql! {
         AND a.deleted_at IS NULL WHERE m.user_id = $1 AND m.status = 'accepted' LIMIT 2";
 }
 
-/// Other live zones with the same name, above or below: their pairs, and whether they are the account's own.
-const RELATED: &str = "SELECT DISTINCT z.ns_set, CASE WHEN z.account_id = ";
+/// Other live zones with the same name, above or below. Those of deleted accounts count: they come back as they were.
+const RELATED: &str = "SELECT DISTINCT z.ns_set, z.status, CASE WHEN z.account_id = ";
 const RELATED_FROM: &str =
     " THEN TRUE ELSE FALSE END FROM zones z WHERE z.deleted_at IS NULL AND (z.rname IN (";
 
@@ -100,7 +101,7 @@ impl From<Row> for Zone {
             vanity_name_servers_ips: None,
             meta: Meta {
                 step: 2,
-                custom_certificate_quota: 0,
+                custom_certificate_quota: plan.limits().custom_certificates.into(),
                 page_rule_quota: plan.limits().page_rules.into(),
                 phishing_detected: false,
             },
@@ -130,20 +131,24 @@ fn plan_view(
     price_cents: Option<i64>,
     frequency: Option<String>,
 ) -> plans::PlanView {
-    let listed = plans::PlanView::new(plan, price_cents.is_some(), false);
+    let subscribed = price_cents.is_some() && plan != plans::Plan::Free;
+    let listed = plans::PlanView::new(plan, subscribed, false);
+    let renewed = frequency.filter(|f| f != plans::Frequency::NotApplicable.as_str());
     plans::PlanView {
         price: price_cents.map_or(listed.price, plans::Dollars),
-        frequency: frequency.unwrap_or_else(|| listed.frequency.clone()),
+        frequency: match price_cents {
+            Some(_) => renewed.unwrap_or_default(),
+            None => listed.frequency.clone(),
+        },
         ..listed
     }
 }
 
-/// A zone of the place's account.
+/// A live zone of the place's account; gone when it was deleted, alone or with the account, since the place was looked up.
 pub(super) async fn find(op: &mut Op<'_, '_>, id: &str) -> Result<Zone> {
     let (user, account) = (op.user(), op.account()?);
     let row: Option<Row> = op.tx.opt(FIND, p![user, id, &account]).await?;
-    row.map(Zone::from)
-        .ok_or_else(|| Error::internal("the zone of the place is not there"))
+    row.map(Zone::from).ok_or_else(|| Error::from(&codes::GONE))
 }
 
 /// False when somebody else has the name with this pair, or the account has the name.
@@ -191,6 +196,8 @@ pub(super) async fn claim(op: &mut Op<'_, '_>, family: &str) -> Result<()> {
 /// Another zone that this one would be in the way of.
 pub(super) struct Related {
     pub(super) ns_set: String,
+    pub(super) active: bool,
+    /// Of the same account.
     pub(super) own: bool,
 }
 
@@ -209,10 +216,14 @@ pub(super) async fn related(op: &mut Op<'_, '_>, name: &ZoneName) -> Result<Vec<
         .push(" AND z.rname < ")
         .bind(&ends)
         .push("))");
-    let rows: Vec<(String, bool)> = op.tx.rows(sql.text(), sql.args()).await?;
+    let rows: Vec<(String, String, bool)> = op.tx.rows(sql.text(), sql.args()).await?;
     Ok(rows
         .into_iter()
-        .map(|(ns_set, own)| Related { ns_set, own })
+        .map(|(ns_set, status, own)| Related {
+            ns_set,
+            active: status == ZoneStatus::Active.as_str(),
+            own,
+        })
         .collect())
 }
 
@@ -257,11 +268,19 @@ pub(super) async fn activate(op: &mut Op<'_, '_>) -> Result<()> {
     Ok(())
 }
 
+/// Back to pending.
+pub(super) async fn suspect(op: &mut Op<'_, '_>) -> Result<()> {
+    let (zone, account) = (op.zone()?, op.account()?);
+    op.tx.exec(SUSPECT, p![&zone, &account]).await?;
+    Ok(())
+}
+
 pub(super) async fn delete(op: &mut Op<'_, '_>) -> Result<bool> {
     let (zone, account, now) = (op.zone()?, op.account()?, op.now());
     Ok(op.tx.exec(DELETE, p![&zone, &account, now]).await? == 1)
 }
 
+/// False when another live zone has its name and pair, or the account has the name.
 pub(super) async fn restore(op: &mut Op<'_, '_>) -> Result<bool> {
     let (zone, account, now) = (op.zone()?, op.account()?, op.now());
     Ok(op.tx.exec(RESTORE, p![&zone, &account, now]).await? == 1)
