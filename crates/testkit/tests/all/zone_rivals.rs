@@ -179,6 +179,40 @@ both! {
         assert_eq!(t.database.count(&counted).await, 11);
     }
 
+    /// Zones come and go while their account does: every counter agrees with what is there in the end.
+    async fn counters_agree_after_a_storm(t) {
+        let (w, admin) = (t.world.clone(), t.tenant_admin());
+        let account = format!("/accounts/{}", w.alpha.account);
+        for round in 0..4 {
+            let making = async |i: usize| make(&admin, &w.alpha.account, &format!("gust-{round}-{i}.com")).await;
+            let first = join_all((0..6).map(making)).await;
+            let leaving = first.iter().map(Response::id).collect::<Vec<_>>();
+            let (made, left, gone) = tokio::join!(
+                join_all((6..18).map(making)),
+                join_all(leaving.iter().map(async |id| admin.delete(&format!("/zones/{id}")).await)),
+                async {
+                    tokio::time::sleep(Duration::from_millis(5 * round)).await;
+                    admin.delete(&account).await
+                },
+            );
+            gone.ok();
+            // Too late is told as such, whoever lost the race.
+            for reply in made.iter().chain(&left).filter(|r| r.status != 200) {
+                reply.refused(404, 1001);
+            }
+            admin.post(&format!("/platform/v1{account}/restore"), json!({})).await.ok();
+            let live = "SELECT COUNT(*) FROM zones WHERE deleted_at IS NULL AND";
+            for (counter, counted) in [
+                (format!("SELECT zones_n FROM accounts WHERE id = '{}'", w.alpha.account), format!("account_id = '{}'", w.alpha.account)),
+                (format!("SELECT zones_n FROM units WHERE id = '{}'", w.alpha.unit), format!("unit_id = '{}'", w.alpha.unit)),
+                (format!("SELECT zones_n FROM tenants WHERE id = '{}'", w.alpha.id), format!("tenant_id = '{}'", w.alpha.id)),
+            ] {
+                let there = t.database.count(&format!("{live} {counted}")).await;
+                assert_eq!(t.database.count(&counter).await, there, "{counter}");
+            }
+        }
+    }
+
     #[with(Options::default().set("zones.activation", "manual").set("zones.pending_limit", "2"))]
     async fn pending_limit(t) {
         let (w, admin) = (t.world.clone(), t.tenant_admin());
