@@ -13,8 +13,8 @@ use super::jobs::{Numbers, id, zone_body};
 pub(super) const ADMINISTRATOR: &str = "05784afa30c1afe1440e79d9351c7430";
 /// A plan that the tenants sell. v4: documented.
 pub(super) const PLAN: &str = "PARTNERS_PRO";
-/// An add-on that the tenants sell.
-pub(super) const ADDON: &str = "PARTNERS_ADVANCED_CERT_MANAGER";
+/// An add-on that the tenants sell. v4: documented.
+pub(super) const ADDON: &str = "PARTNERS_RATE_LIMITING";
 
 /// Accounts and zones of the tenant that is read.
 const READ_ACCOUNTS: usize = 20;
