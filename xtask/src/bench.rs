@@ -6,7 +6,7 @@
 //! and the median is taken.
 //!
 //! Everything that is timed runs as a release build, this program included: [`run`] builds, prepares, and starts it
-//! anew as the load ([`Part::Load`]), which starts it once more as the bare server ([`Part::Peer`]).
+//! anew as the load (`bench-part load`), which starts it once more as the bare server (`bench-part peer`).
 
 mod budgets;
 mod cells;

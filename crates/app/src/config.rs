@@ -1,7 +1,7 @@
 //! The configuration of the whole program: typed, checked before anything starts, from a TOML file, the environment
 //! and flags, each overruling the one before.
 //!
-//! Every key stands once, with its default and its meaning, in [`keys`]; reading, printing and the sample file go by
+//! Every key stands once, with its default and its meaning, in `keys`; reading, printing and the sample file go by
 //! that table. A relative path is taken from the folder of the configuration file when it comes from there or is a
 //! default, else from the current folder; a leading `<data>` stands for the data folder.
 

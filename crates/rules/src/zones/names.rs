@@ -19,9 +19,10 @@ const REVERSE: [&str; 2] = ["in-addr.arpa", "ip6.arpa"];
 pub(super) fn is_subdomain(name: &ZoneName) -> Result<bool> {
     let refused = |code| Err(Error::from(code).at("/name"));
     if name.is_reverse() {
-        return match REVERSE.contains(&name.ascii()) {
-            true => refused(&codes::ZONE_BANNED),
-            false => Ok(false),
+        return if REVERSE.contains(&name.ascii()) {
+            refused(&codes::ZONE_BANNED)
+        } else {
+            Ok(false)
         };
     }
     if !name.is_special_use() && !name.has_known_suffix() {
