@@ -77,12 +77,11 @@ impl Product {
         let operator = Installed::parse(&output(&mut init)?)?;
 
         let log = home.join("server.log");
-        let file = File::create(&log)?;
         let child = command()
             .arg("serve")
             .stdin(Stdio::null())
-            .stdout(file.try_clone()?)
-            .stderr(file)
+            .stdout(Stdio::null())
+            .stderr(File::create(&log)?)
             .spawn()
             .context("cannot start the product")?;
         let mut product = Self {

@@ -11,6 +11,7 @@ use tokio::runtime;
 use super::budgets::{Verdict, verdicts};
 use super::cells::{Cells, What};
 use super::client::{Connection, write_request};
+use super::deletion::{self, Deletion};
 use super::jobs::{CreateZone, Customer, Fetch, InsertRow};
 use super::measure::{Sample, Span, measure};
 use super::meters::Meters;
@@ -93,17 +94,20 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             peer: &peer,
             database: url.and(args.postgres_process),
         };
-        let cells = runtime
-            .block_on(servers.rounds(span))
+        let full = if args.quick { 1_000 } else { 10_000 };
+        let (cells, deletion) = runtime
+            .block_on(servers.rounds(span, full))
             .with_context(|| format!("the product's log ends with:\n{}", product.log()))?;
         let logged = product.log();
         if !logged.is_empty() {
             println!("the product's log ends with:\n{logged}");
         }
+        let mut verdicts = verdicts(database, &cells, product.start);
+        verdicts.extend(deletion.verdicts());
         let found = Findings {
             database,
-            verdicts: verdicts(database, &cells, product.start),
             cells,
+            verdicts,
         };
         tables::print(&found);
         findings.push(found);
@@ -131,7 +135,7 @@ struct Work {
 }
 
 impl Servers<'_> {
-    async fn rounds(&self, span: Span) -> Result<Cells> {
+    async fn rounds(&self, span: Span, full: usize) -> Result<(Cells, Deletion)> {
         let work = self.prepare().await?;
         let mut cells = Cells::default();
         for round in 1..=ROUNDS {
@@ -148,7 +152,10 @@ impl Servers<'_> {
                 }
             }
         }
-        Ok(cells)
+        println!("deleting an account of {full} zones");
+        let server = self.product.server.address;
+        let deletion = deletion::measure(server, &work.world, &self.product.operator, full).await?;
+        Ok((cells, deletion))
     }
 
     /// Fills both servers. The bare server's rows are the product's own replies, so that both send the same bytes.
