@@ -148,6 +148,11 @@ impl Instance {
         self.errors.take()
     }
 
+    /// The rules it runs on: for what an inner actor does, and for the time that it sees.
+    pub fn rules(&self) -> &rules::Rules {
+        self.running.as_ref().expect("it runs").rules()
+    }
+
     /// Prepares every whole statement of the product on this database; how many there are.
     pub async fn check_statements(&self) -> usize {
         self.running

@@ -6,10 +6,14 @@ mod access;
 mod accounts;
 #[path = "all/admins.rs"]
 mod admins;
+#[path = "all/audit.rs"]
+mod audit;
 #[path = "all/audit_walk.rs"]
 mod audit_walk;
 #[path = "all/book.rs"]
 mod book;
+#[path = "all/cleanup.rs"]
+mod cleanup;
 #[path = "all/cli.rs"]
 mod cli;
 #[path = "all/contract.rs"]
@@ -46,6 +50,8 @@ mod sdk;
 mod service_users;
 #[path = "all/statements.rs"]
 mod statements;
+#[path = "all/subscriptions.rs"]
+mod subscriptions;
 #[path = "all/tenants.rs"]
 mod tenants;
 #[path = "all/user.rs"]
