@@ -69,6 +69,11 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(e) => return usage(&e),
     };
+    if matches!(cli.verb, Verb::Platform(_))
+        && let Err(e) = cli.settings.refuse()
+    {
+        return usage(&e);
+    }
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => output::failed(&e),

@@ -1,11 +1,11 @@
 //! Verbs as clients of a running installation.
 
 use crate::clock::System;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use reqwest::{Client, Method, Response, Url, redirect::Policy};
 use serde_json::Value;
-use std::{env, path::PathBuf, time::Duration};
+use std::{env, net::IpAddr, path::PathBuf, time::Duration};
 
 /// Where the installation is, and who asks. Fields are named apart from those of all verbs, which would take their place.
 #[derive(Args, Clone, Debug)]
@@ -72,12 +72,15 @@ impl Api {
         let url: Url = url
             .parse()
             .with_context(|| format!("{url} is no address such as http://127.0.0.1:8080"))?;
-        let http = Client::builder()
+        let mut http = Client::builder()
             .timeout(Duration::from_mins(1))
             // Credentials are for this address alone.
             .redirect(Policy::none())
-            .user_agent(concat!("tenantry/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+            .user_agent(concat!("tenantry/", env!("CARGO_PKG_VERSION")));
+        if here(&url) {
+            http = http.no_proxy();
+        }
+        let http = http.build()?;
         Ok(Api {
             http,
             url,
@@ -141,11 +144,8 @@ impl Api {
         if status.is_success() {
             return Ok(reply);
         }
-        let refused = refusal(&reply).unwrap_or_else(|| format!("{asked} was answered {status}"));
-        match request_id.as_ref().and_then(|id| id.to_str().ok()) {
-            Some(id) => bail!("{refused}\nrequest id {id}"),
-            None => bail!("{refused}"),
-        }
+        let id = request_id.as_ref().and_then(|id| id.to_str().ok());
+        Err(refusal(&reply, id).unwrap_or_else(|| anyhow!("{asked} was answered {status}")))
     }
 
     /// Sends a request; once more where the connection broke and repeating is safe.
@@ -180,16 +180,62 @@ impl Api {
 /// The header with what the log knows a request by.
 const REQUEST_ID: &str = "x-request-id";
 
-/// The first error of an answer, in words.
-fn refusal(reply: &Value) -> Option<String> {
+/// The first error of an answer, with what helps to find out more.
+fn refusal(reply: &Value, id: Option<&str>) -> Option<anyhow::Error> {
     let error = reply["errors"].get(0)?;
-    let field = match error["source"]["pointer"].as_str() {
-        Some(pointer) if !pointer.is_empty() => format!(" (at {pointer})"),
-        _ => String::new(),
-    };
-    Some(format!(
-        "refused ({}): {}{field}",
-        error["code"],
-        error["message"].as_str()?
-    ))
+    let (code, message) = (&error["code"], error["message"].as_str()?);
+    let field = error["source"]["pointer"].as_str();
+    let field = field.filter(|pointer| !pointer.is_empty());
+    let more = [
+        field.map(|pointer| format!("field {pointer}")),
+        id.map(|id| format!("request {id}")),
+    ];
+    let more: Vec<String> = more.into_iter().flatten().collect();
+    Some(if more.is_empty() {
+        anyhow!("refused ({code}): {message}")
+    } else {
+        anyhow!("refused ({code}): {message} ({})", more.join("; "))
+    })
+}
+
+/// Whether an address is this machine's own, to which no proxy leads.
+fn here(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn refusals_say_what_helps() {
+        let said = |reply: Value, id: Option<&str>| refusal(&reply, id).map(|e| e.to_string());
+        let error = json!({"code": 1101, "message": "No"});
+        assert_eq!(
+            said(json!({"errors": [error]}), None).unwrap(),
+            "refused (1101): No"
+        );
+        let error = json!({"code": 1101, "message": "No", "source": {"pointer": "/name"}});
+        assert_eq!(
+            said(json!({"errors": [error]}), Some("r1")).unwrap(),
+            "refused (1101): No (field /name; request r1)"
+        );
+        assert_eq!(said(json!({"errors": []}), Some("r1")), None);
+    }
+
+    #[test]
+    fn no_proxy_leads_here() {
+        for (url, own) in [
+            ("http://127.0.0.1:8080", true),
+            ("http://localhost", true),
+            ("http://[::1]:1", true),
+            ("https://api.example.com", false),
+            ("http://192.0.2.1", false),
+        ] {
+            assert_eq!(here(&url.parse().unwrap()), own, "{url}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ mod operators;
 mod tenants;
 mod units;
 mod users;
+mod zones;
 
 use super::{
     api::{Access, Api},
@@ -43,10 +44,14 @@ pub(super) enum Platform {
     Key(Group<users::Keys>),
     /// Customer accounts
     Account(Group<accounts::Accounts>),
+    /// Zones
+    Zone(Group<zones::Zones>),
     /// Mails on their way: invitations
     Mail(Group<mails::Mails>),
     /// The audit log
     Audit(Group<audit::Audit>),
+    /// Denials: what was refused for want of a right
+    Denial(Group<audit::Denials>),
 }
 
 /// Verbs about one kind of thing.
@@ -70,6 +75,8 @@ impl Platform {
             Platform::User(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Key(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Account(g) => g.verb.run(&Desk::open(&g.access)?).await,
+            Platform::Zone(g) => g.verb.run(&Desk::open(&g.access)?).await,
+            Platform::Denial(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Mail(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Audit(g) => g.verb.run(&Desk::open(&g.access)?).await,
         }
@@ -182,6 +189,16 @@ fn id(text: &str) -> Result<String, String> {
     } else {
         Err("an id has 32 digits, 0 to 9 and a to f".to_owned())
     }
+}
+
+/// The parameters that are given.
+fn query<'a, const N: usize>(
+    all: [(&'static str, Option<&'a str>); N],
+) -> Vec<(&'static str, &'a str)> {
+    let given = all.into_iter();
+    given
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
 }
 
 /// Null for an empty text, by which a flag clears what it sets.

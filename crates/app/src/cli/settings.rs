@@ -2,7 +2,7 @@
 
 use crate::config::{Config, Sources};
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, CommandFactory, error::ErrorKind};
 use std::path::PathBuf;
 
 /// Given before a verb or behind it; behind it wins.
@@ -62,6 +62,19 @@ impl Settings {
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
             .collect();
         Ok(Config::load(&sources)?)
+    }
+
+    /// For verbs that ask a running installation: its settings are not theirs to give.
+    pub(super) fn refuse(&self) -> Result<(), clap::Error> {
+        match self.overrides().first() {
+            None => Ok(()),
+            Some((key, _)) => Err(super::Cli::command().error(
+                ErrorKind::ArgumentConflict,
+                format!(
+                    "this verb asks a running installation (--url), whose settings ({key}) it cannot change"
+                ),
+            )),
+        }
     }
 
     fn overrides(&self) -> Vec<(String, String)> {

@@ -155,19 +155,70 @@ both! {
         owner.get("/user").await.refused(403, 9103);
         t.somebody("owner", &owner.email, rolled["api_key"].as_str().expect("a key")).get("/user").await.ok();
         run(t, &["user", "show", "nobody@nowhere.example"]).await.failed(1, "no user with the address");
-        // An account comes back.
+        // An account comes back, and a zone.
         let (admin, account) = (t.tenant_admin(), format!("/accounts/{}", t.world.alpha.account));
         admin.delete(&account).await.ok();
         let back = run(t, &["account", "restore", &t.world.alpha.account]).await;
         assert!(words(back.ok()).contains(&vec!["id", &t.world.alpha.account]), "{}", back.out);
         admin.get(&account).await.ok();
+        let zone = format!("/zones/{}", t.world.alpha.zone);
+        admin.delete(&zone).await.ok();
+        let back = run(t, &["zone", "restore", &t.world.alpha.zone, "--json"]).await.json();
+        assert_eq!(back["name"], json!(t.world.alpha.zone_name));
+        admin.get(&zone).await.ok();
+        assert_eq!(run(t, &["zone", "activate", &t.world.alpha.zone, "--json"]).await.json()["status"], "active");
+    }
+
+    async fn what_happened(t) {
+        // The outbox.
+        let (admin, account) = (t.tenant_admin(), &t.world.alpha.account);
+        let body = json!({"email": "new@alpha.example", "roles": [testkit::roles::ADMINISTRATOR]});
+        admin.post(&format!("/accounts/{account}/members"), body).await.ok();
+        t.mailbox(1).await;
+        let mails = run(t, &["mail", "list", "--json"]).await.json();
+        let mail = mails[0]["id"].as_str().expect("an id");
+        let list = run(t, &["mail", "list"]).await;
+        assert_eq!(words(list.ok())[0], ["ID", "KIND", "STATE", "CREATED", "TRIED", "NEXT", "LAST", "ERROR"]);
+        assert!(!list.out.contains("new@alpha.example"), "{}", list.out);
+        assert_eq!(run(t, &["mail", "list", "--state", "failed"]).await.ok(), "none\n");
+        // Sent, so that there is nothing left to be tried.
+        run(t, &["mail", "retry", mail]).await.failed(1, "refused (");
+        run(t, &["mail", "retry", &"f".repeat(32)]).await.failed(1, "refused (");
+        // Audit, its proof, and a stream that somebody wrote into.
+        let alpha = &t.world.alpha.id;
+        let events = run(t, &["audit", "list", "--tenant", "alpha", "--action", "account_create", "--json"]).await.json();
+        assert!(events.as_array().is_some_and(|e| !e.is_empty() && e.iter().all(|e| e["action"]["type"] == "account_create")), "{events}");
+        assert!(run(t, &["audit", "list"]).await.ok().contains("tenant_create"));
+        assert_eq!(run(t, &["audit", "list", "--actor", "nobody@nowhere.example"]).await.ok(), "none\n");
+        run(t, &["audit", "list", "--before", "1990-01-01"]).await.failed(1, "refused (113)");
+        run(t, &["audit", "list", "--since", "yesterday"]).await.failed(1, "refused (");
+        assert_eq!(run(t, &["audit", "verify", "--json"]).await.json()["whole"], true);
+        let whole = run(t, &["audit", "verify", alpha]).await;
+        assert!(words(whole.ok()).contains(&vec!["whole", "yes"]), "{}", whole.out);
+        run(t, &["audit", "verify", "everything"]).await.failed(1, "an id has 32 digits");
+        // Refusals, written in batches.
+        let stranger = t.stranger();
+        stranger.get("/platform/v1/tenants").await.refused(403, 10000);
+        let begun = std::time::Instant::now();
+        let found = loop {
+            let found = run(t, &["denial", "list", "--principal", &stranger.id, "--json"]).await.json();
+            if found.as_array().is_some_and(|d| !d.is_empty()) || begun.elapsed().as_secs() > 20 {
+                break found;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        };
+        let (action, request) = (found[0]["action"].as_str().expect("an action"), found[0]["request_id"].as_str().expect("an id"));
+        let list = run(t, &["denial", "list", "--action", action, "--request", request]).await;
+        assert_eq!(words(list.ok()).len(), 2, "{}", list.out);
+        assert!(list.out.contains(&stranger.id), "{}", list.out);
+        assert_eq!(run(t, &["denial", "list", "--place", &"f".repeat(32)]).await.ok(), "none\n");
     }
 
     async fn what_goes_wrong_is_told(t) {
         let (url, operator, admin) = (t.url(), t.operator(), t.tenant_admin());
         // Refusals are in the installation's own words, and name the field.
         run(t, &["tenant", "create", "<b>"]).await.failed(1, "refused (1101)");
-        run(t, &["tenant", "create", "<b>"]).await.failed(1, "(at /name)");
+        run(t, &["tenant", "create", "<b>"]).await.failed(1, "(field /name; request ");
         run(t, &["tenant", "show", "Nobody"]).await.failed(1, "no tenant called Nobody");
         run(t, &["tenant", "show", &"f".repeat(32)]).await.failed(1, "refused (1001)");
         for _ in 0..2 {
@@ -192,6 +243,7 @@ both! {
             vec!["tenant"], vec!["tenant", "create"], vec!["unit", "update", "x"], vec!["account", "restore", "../tenants"],
             vec!["entitlement", "set", "alpha"], vec!["entitlement", "set", "alpha", "gold=true"],
             vec!["catalogue", "fill", "alpha", "nobody"], vec!["tenant", "update", "alpha", "--status", "closed"],
+            vec!["zone", "restore", "x"], vec!["mail", "list", "--state", "lost"], vec!["--data", "elsewhere", "tenant", "list"],
         ] {
             let run = run(t, &wrong).await;
             assert_eq!((run.code, run.out.as_str()), (2, ""), "{wrong:?}: {}", run.err);

@@ -1,6 +1,6 @@
 //! `tenantry mail`.
 
-use super::{Column, Desk, id};
+use super::{Column, Desk, id, query};
 use anyhow::Result;
 use clap::{Subcommand, ValueEnum};
 use reqwest::Method;
@@ -69,7 +69,7 @@ impl Mails {
     pub(super) async fn run(self, desk: &Desk) -> Result<()> {
         match self {
             Mails::List { state } => {
-                let query: Vec<_> = state.iter().map(|s| ("state", s.as_str())).collect();
+                let query = query([("state", state.map(State::as_str))]);
                 desk.many(&desk.list("/mails", &query).await?, COLUMNS)
             }
             Mails::Retry { mail } => {
