@@ -178,7 +178,7 @@ both! {
         let mails = run(t, &["mail", "list", "--json"]).await.json();
         let mail = mails[0]["id"].as_str().expect("an id");
         let list = run(t, &["mail", "list"]).await;
-        assert_eq!(words(list.ok())[0], ["ID", "KIND", "STATE", "CREATED", "TRIED", "NEXT", "LAST", "ERROR"]);
+        assert_eq!(words(list.ok())[0], ["ID", "KIND", "STATE", "ATTEMPTS", "CREATED", "NEXT", "LAST", "ERROR"]);
         assert!(!list.out.contains("new@alpha.example"), "{}", list.out);
         assert_eq!(run(t, &["mail", "list", "--state", "failed"]).await.ok(), "none\n");
         // Sent, so that there is nothing left to be tried.
@@ -195,7 +195,10 @@ both! {
         assert_eq!(run(t, &["audit", "verify", "--json"]).await.json()["whole"], true);
         let whole = run(t, &["audit", "verify", alpha]).await;
         assert!(words(whole.ok()).contains(&vec!["whole", "yes"]), "{}", whole.out);
-        run(t, &["audit", "verify", "everything"]).await.failed(1, "an id has 32 digits");
+        run(t, &["audit", "verify", "everything"]).await.failed(2, "an id has 32 digits");
+        t.database.meddle("UPDATE audit SET principal_email = 'somebody@else.example' WHERE stream = 'installation' AND seq = 2").await;
+        let broken = run(t, &["audit", "verify"]).await;
+        assert!(broken.code == 1 && broken.out.contains("first_break") && broken.err.contains("event 2"), "{}{}", broken.out, broken.err);
         // Refusals, written in batches.
         let stranger = t.stranger();
         stranger.get("/platform/v1/tenants").await.refused(403, 10000);
