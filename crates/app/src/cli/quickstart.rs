@@ -12,10 +12,9 @@ use super::{
 use crate::{Instance, clock::System, config::Config, init, logging};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use rules::env::Env;
 use saved::Saved;
 use serde::Serialize;
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 use steps::Made;
 
 /// Start an installation and provision a first customer in it
@@ -49,6 +48,8 @@ const PRESETS: &[(&str, &str)] = &[
         "ns1.provider.example,ns2.provider.example,ns3.provider.example,ns4.provider.example",
     ),
     ("log.level", "warn"),
+    // Nobody is to find out about a taken port that they never asked for.
+    ("metrics.address", "127.0.0.1:0"),
 ];
 
 /// The first operator's address.
@@ -103,22 +104,28 @@ async fn set_up(config: &Config) -> Result<Saved> {
         ))?;
         return Ok(saved);
     }
-    if config
+    // A run that was interrupted before there was a key to write down has left its file without one.
+    let ours = saved.found() && config.database.url.embedded().is_some();
+    let empty = config
         .database
         .url
         .embedded()
-        .is_none_or(std::path::Path::exists)
-    {
+        .is_some_and(|db| !db.exists());
+    if !ours && !empty {
         bail!(
             "{} holds an installation, or names a server, that quickstart knows no key of; choose another folder with --data",
             config.database.url
         );
     }
-    let env = Env {
-        clock: Arc::new(System),
-        random: Arc::new(System),
-    };
-    let installed = init(config, env, OPERATOR).await?;
+    saved.store()?;
+    let installed = init(config, System::env(), OPERATOR)
+        .await
+        .with_context(|| {
+            format!(
+                "the installation in {} cannot be set up",
+                config.data.display()
+            )
+        })?;
     saved.operator = Some(saved::Login {
         email: installed.email,
         api_key: installed.api_key,

@@ -8,15 +8,7 @@ use tokio::process::Command;
 
 async fn quickstart(data: &Path, more: &[&str]) -> (Option<i32>, String, String) {
     let run = Command::new(binary())
-        .args([
-            "quickstart",
-            "--once",
-            "--http",
-            "127.0.0.1:0",
-            "--metrics",
-            "off",
-            "--data",
-        ])
+        .args(["quickstart", "--once", "--http", "127.0.0.1:0", "--data"])
         .arg(data)
         .args(more)
         .env_clear()
@@ -98,6 +90,38 @@ async fn twice_on_one_folder() {
         serde_json::from_slice(&fs::read(&summary).expect("the summary")).expect("JSON");
     second["base_url"] = first["base_url"].clone();
     assert_eq!(second, first);
+}
+
+#[tokio::test]
+async fn an_interrupted_run_goes_on() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let data = folder.path().join("data");
+    let saved = data.join("quickstart.json");
+    // Interrupted while the installation was set up, before there was a key to write down.
+    fs::create_dir(&data).expect("a folder");
+    let nothing = r#"{"operator": null, "tenant_admin": null, "service_user": null}"#;
+    fs::write(&saved, nothing).expect("a file");
+    fs::write(data.join("tenantry.db"), "").expect("a file");
+    let (code, out, err) = quickstart(&data, &[]).await;
+    assert_eq!(code, Some(0), "{out}\n{err}");
+
+    // Interrupted after somebody was made, before their key was written down: they get another one.
+    let read =
+        || -> Value { serde_json::from_slice(&fs::read(&saved).expect("the file")).expect("JSON") };
+    let before = read();
+    let mut lost = before.clone();
+    lost["tenant_admin"] = Value::Null;
+    lost["service_user"] = Value::Null;
+    fs::write(&saved, lost.to_string()).expect("a file");
+    let (code, out, err) = quickstart(&data, &[]).await;
+    assert_eq!(code, Some(0), "{out}\n{err}");
+    assert_eq!(out.matches(" done ").count(), 2, "{out}");
+    let after = read();
+    assert_eq!(after["operator"], before["operator"]);
+    for who in ["tenant_admin", "service_user"] {
+        assert_eq!(after[who]["email"], before[who]["email"]);
+        assert_ne!(after[who]["api_key"], before[who]["api_key"]);
+    }
 }
 
 #[tokio::test]

@@ -3,9 +3,9 @@
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, DirBuilder, OpenOptions},
     io::{ErrorKind, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -28,6 +28,8 @@ pub(super) struct ServiceUser {
 pub(super) struct Saved {
     #[serde(skip)]
     path: PathBuf,
+    #[serde(skip)]
+    found: bool,
     pub(super) operator: Option<Login>,
     pub(super) tenant_admin: Option<Login>,
     pub(super) service_user: Option<ServiceUser>,
@@ -36,14 +38,16 @@ pub(super) struct Saved {
 impl Saved {
     pub(super) fn load(data: &Path) -> Result<Saved> {
         let path = data.join("quickstart.json");
-        let mut saved = match fs::read(&path) {
+        let (found, mut saved): (bool, Saved) = match fs::read(&path) {
             Ok(text) => {
-                serde_json::from_slice(&text).with_context(|| path.display().to_string())?
+                let saved =
+                    serde_json::from_slice(&text).with_context(|| path.display().to_string())?;
+                (true, saved)
             }
-            Err(e) if e.kind() == ErrorKind::NotFound => Saved::default(),
+            Err(e) if e.kind() == ErrorKind::NotFound => (false, Saved::default()),
             Err(e) => return Err(e).with_context(|| path.display().to_string()),
         };
-        saved.path = path;
+        (saved.path, saved.found) = (path, found);
         Ok(saved)
     }
 
@@ -51,8 +55,20 @@ impl Saved {
         &self.path
     }
 
+    /// Whether an earlier run has left it.
+    pub(super) fn found(&self) -> bool {
+        self.found
+    }
+
     /// Written as soon as a key is known, so that an interrupted run can go on.
     pub(super) fn store(&self) -> Result<()> {
+        if let Some(folder) = self.path.parent() {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)
+                .with_context(|| folder.display().to_string())?;
+        }
         write_private(&self.path, &serde_json::to_vec_pretty(self)?)
     }
 }
