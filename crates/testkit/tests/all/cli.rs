@@ -127,6 +127,9 @@ both! {
         assert_eq!((&after["name"], &after["status"], &after["contacts"]["email"]), (&json!("Renamed"), &json!("suspended"), &Value::Null));
         assert_eq!((&after["labels"], &after["name_servers"], &after["rate_limit"]), (&json!([]), &json!([]), &Value::Null));
         actor.post("/accounts", json!({"name": "x"})).await.refused(403, 10000);
+        assert_eq!(run(t, &["tenant", "resume", id, "--json"]).await.json()["status"], "active");
+        actor.patch("/user", json!({"first_name": "Ada"})).await.ok();
+        assert_eq!(run(t, &["tenant", "suspend", "Renamed", "--json"]).await.json()["status"], "suspended");
         // And out.
         run(t, &["admin", "delete", "Renamed", "admin@hosting.example", "--unit", unit]).await.ok();
         assert_eq!(actor.get("/user/tenants").await.items().len(), 0);

@@ -51,6 +51,17 @@ pub(in crate::cli) enum Tenants {
         #[arg(long, conflicts_with = "name_servers")]
         no_name_servers: bool,
     },
+    /// Suspend a tenant: its admins and customers read and change nothing; DNS goes on
+    Suspend {
+        /// Id, or exact name
+        tenant: String,
+    },
+    /// Lift a suspension
+    #[command(visible_alias = "resume")]
+    Unsuspend {
+        /// Id, or exact name
+        tenant: String,
+    },
 }
 
 const CREATE_EXAMPLES: &str = "\
@@ -179,6 +190,14 @@ impl Tenants {
                 let path = format!("/tenants/{}", desk.tenant(&tenant).await?);
                 desk.one(&desk.send(Method::PATCH, &path, Some(body.into())).await?)
             }
+            Tenants::Suspend { tenant } => status(desk, &tenant, Status::Suspended).await,
+            Tenants::Unsuspend { tenant } => status(desk, &tenant, Status::Active).await,
         }
     }
+}
+
+async fn status(desk: &Desk, tenant: &str, status: Status) -> Result<()> {
+    let path = format!("/tenants/{}", desk.tenant(tenant).await?);
+    let body = json!({ "status": status.json() });
+    desk.one(&desk.send(Method::PATCH, &path, Some(body)).await?)
 }
