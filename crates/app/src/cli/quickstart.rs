@@ -178,6 +178,8 @@ fn logins(saved: &Saved) -> Result<[&saved::Login; 2]> {
 /// Addresses, credentials, and lines to paste.
 fn tell(url: &str, config: &Config, saved: &Saved, made: &Made) -> Result<()> {
     let [operator, admin] = logins(saved)?;
+    let service_user = saved.service_user.as_ref();
+    let service_user = service_user.context("a service user was made")?;
     let mails = config.mail.folder.display();
     output::line(format!(
         "
@@ -189,6 +191,7 @@ Secrets             {}
 
 Operator            {}  {}
 Tenant admin        {}  {}
+Service user        {}  {}
 
 Try it:
   export TENANTRY_URL={url} TENANTRY_EMAIL={} TENANTRY_KEY={}
@@ -202,6 +205,8 @@ Try it:
         operator.api_key,
         admin.email,
         admin.api_key,
+        service_user.email,
+        service_user.api_key,
         admin.email,
         admin.api_key,
         made.zone_id,

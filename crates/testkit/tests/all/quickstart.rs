@@ -40,6 +40,11 @@ async fn twice_on_one_folder() {
         fs::read_dir(data.join("mail")).expect("the mails").count(),
         1
     );
+    let mail = out.split_whitespace().find(|w| w.ends_with(".eml"));
+    assert!(
+        fs::exists(mail.expect("the mail is named")).expect("a folder"),
+        "{out}"
+    );
     let first: Value =
         serde_json::from_slice(&fs::read(&summary).expect("the summary")).expect("JSON");
     for text in [

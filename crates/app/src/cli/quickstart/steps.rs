@@ -221,11 +221,16 @@ async fn member(talk: &Talk<'_>, admin: &Login, account: &str, mails: &Path) -> 
     }
 }
 
+/// Whole mails: one that is still being written has a name that begins with a dot.
 fn eml_files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten();
     let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
     files
         .filter(|path| path.extension().is_some_and(|e| e == "eml"))
+        .filter(|path| {
+            let name = path.file_name().map(std::ffi::OsStr::as_encoded_bytes);
+            name.is_some_and(|name| !name.starts_with(b"."))
+        })
         .collect()
 }
 
