@@ -40,7 +40,8 @@ async fn twice_on_one_folder() {
         fs::read_dir(data.join("mail")).expect("the mails").count(),
         1
     );
-    let mail = out.split_whitespace().find(|w| w.ends_with(".eml"));
+    let mut words = out.split_whitespace().map(Path::new);
+    let mail = words.find(|path| path.extension().is_some_and(|e| e == "eml"));
     assert!(
         fs::exists(mail.expect("the mail is named")).expect("a folder"),
         "{out}"
