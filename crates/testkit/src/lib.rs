@@ -19,7 +19,7 @@ pub use clock::TestClock;
 pub use database::{Database, Kind};
 pub use instance::{Instance, Options};
 pub use mailbox::Mail;
-pub use process::{Process, binary};
+pub use process::{Process, Run, binary};
 pub use run::{run, run_alone};
 pub use world::{Tenant, World, join, key_in, roles};
 

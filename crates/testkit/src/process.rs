@@ -1,11 +1,16 @@
 //! The real binary as a process of its own.
 
 use crate::Instance;
+use serde_json::Value;
 use std::{process::Stdio, time::Duration};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
     process::{Child, Command},
+    time::timeout,
 };
+
+/// How long a process may take to start, or to end.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// `tenantry serve`, on the folder and database of an instance that was stopped.
 pub struct Process {
@@ -17,9 +22,14 @@ pub struct Process {
 impl Process {
     /// Starts it and waits until it says where it listens.
     pub async fn serve(instance: &Instance) -> Process {
+        Process::start(&instance.flags()).await
+    }
+
+    /// The same with any settings.
+    pub async fn start(flags: &[String]) -> Process {
         let mut child = Command::new(binary())
             .arg("serve")
-            .args(instance.flags())
+            .args(flags)
             .env_clear()
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -30,9 +40,9 @@ impl Process {
         let stdout = child.stdout.take().expect("piped");
         let mut stderr = child.stderr.take().expect("piped");
         let mut lines = BufReader::new(stdout).lines();
-        let listening = tokio::time::timeout(Duration::from_secs(30), async {
+        let listening = timeout(PATIENCE, async {
             while let Ok(Some(line)) = lines.next_line().await {
-                if let Some(at) = line.find("http://") {
+                if let Some(at) = line.find("http") {
                     return Some(line[at..].trim().to_owned());
                 }
             }
@@ -42,7 +52,7 @@ impl Process {
         .expect("it listens within half a minute");
         let Some(url) = listening else {
             let mut said = String::new();
-            let _ = tokio::io::AsyncReadExt::read_to_string(&mut stderr, &mut said).await;
+            let _ = stderr.read_to_string(&mut said).await;
             panic!("it ended before it listened: {said}");
         };
         // Nobody reads the rest, and a full pipe would stop it.
@@ -53,9 +63,79 @@ impl Process {
         Process { url, child }
     }
 
+    /// Sends it a signal by name, such as `TERM`.
+    pub async fn signal(&self, name: &str) {
+        let id = self.child.id().expect("it runs");
+        let sent = Command::new("sh")
+            .args(["-c", &format!("kill -{name} {id}")])
+            .status();
+        assert!(sent.await.expect("a shell").success(), "{name} is sent");
+    }
+
+    /// Waits until it has ended by itself; its exit code.
+    pub async fn ended(mut self) -> i32 {
+        let status = timeout(PATIENCE, self.child.wait()).await;
+        let status = status
+            .expect("it ends within half a minute")
+            .expect("its status");
+        status.code().expect("it ends by itself")
+    }
+
     /// `kill -9`.
     pub async fn kill(mut self) {
         self.child.kill().await.expect("it can be killed");
+    }
+}
+
+/// What a run of the binary left.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Run {
+    /// Runs the binary with these arguments and nothing but these variables, until it ends.
+    pub async fn of(variables: &[(&str, &str)], args: &[&str]) -> Run {
+        let run = Command::new(binary())
+            .args(args)
+            .env_clear()
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .output();
+        let out = timeout(PATIENCE, run)
+            .await
+            .unwrap_or_else(|_| panic!("{args:?} ends within half a minute"))
+            .expect("the binary runs");
+        Run {
+            code: out.status.code().expect("it ends by itself"),
+            out: String::from_utf8(out.stdout).expect("text"),
+            err: String::from_utf8(out.stderr).expect("text"),
+        }
+    }
+
+    /// What it printed; it has to have succeeded.
+    #[track_caller]
+    pub fn ok(&self) -> &str {
+        assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
+        &self.out
+    }
+
+    /// What it printed as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(self.ok()).unwrap_or_else(|e| panic!("{e}: {}", self.out))
+    }
+
+    /// It failed with this code, printed nothing, and its message holds this.
+    #[track_caller]
+    pub fn failed(&self, code: i32, told: &str) {
+        assert_eq!((self.code, self.out.as_str()), (code, ""), "{}", self.err);
+        assert!(self.err.contains(told), "{} does not tell {told}", self.err);
     }
 }
 

@@ -48,6 +48,10 @@ mod quickstart;
 mod sdk;
 #[path = "all/service_users.rs"]
 mod service_users;
+#[path = "all/serving.rs"]
+mod serving;
+#[path = "all/setting_up.rs"]
+mod setting_up;
 #[path = "all/statements.rs"]
 mod statements;
 #[path = "all/subscriptions.rs"]

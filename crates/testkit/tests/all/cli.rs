@@ -1,54 +1,7 @@
 //! The command line's verbs for operators, from the real binary against a running installation.
 
 use serde_json::{Value, json};
-use std::process::Stdio;
-use testkit::{Instance, both};
-
-/// What a run of the binary left.
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    /// What it printed; it has to have succeeded.
-    #[track_caller]
-    fn ok(&self) -> &str {
-        assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
-        &self.out
-    }
-
-    /// What it printed as JSON.
-    #[track_caller]
-    fn json(&self) -> Value {
-        serde_json::from_str(self.ok()).unwrap_or_else(|e| panic!("{e}: {}", self.out))
-    }
-
-    /// It failed with this code, printed nothing, and its message holds this.
-    #[track_caller]
-    fn failed(&self, code: i32, told: &str) {
-        assert_eq!((self.code, self.out.as_str()), (code, ""), "{}", self.err);
-        assert!(self.err.contains(told), "{} does not tell {told}", self.err);
-    }
-}
-
-/// Runs the binary with these arguments and, beside its path, nothing but these variables.
-async fn run_as(variables: &[(&str, &str)], args: &[&str]) -> Run {
-    let out = tokio::process::Command::new(testkit::binary())
-        .args(args)
-        .env_clear()
-        .envs(variables.iter().copied())
-        .stdin(Stdio::null())
-        .output()
-        .await
-        .expect("the binary runs");
-    Run {
-        code: out.status.code().expect("it ends by itself"),
-        out: String::from_utf8(out.stdout).expect("text"),
-        err: String::from_utf8(out.stderr).expect("text"),
-    }
-}
+use testkit::{Instance, Run, both};
 
 /// As the operator.
 async fn run(t: &Instance, args: &[&str]) -> Run {
@@ -58,7 +11,7 @@ async fn run(t: &Instance, args: &[&str]) -> Run {
         ("TENANTRY_EMAIL", &operator.email),
         ("TENANTRY_KEY", &operator.key),
     ];
-    run_as(&variables, args).await
+    Run::of(&variables, args).await
 }
 
 /// The words of each line of a table.
@@ -233,17 +186,17 @@ both! {
         run(t, &["tenant", "show", "Twin"]).await.failed(1, "several tenants are called Twin");
         // A key of somebody else, no key, nobody there.
         let as_admin = [("TENANTRY_URL", url.as_str()), ("TENANTRY_EMAIL", &admin.email), ("TENANTRY_KEY", &admin.key)];
-        run_as(&as_admin, &["tenant", "list"]).await.failed(1, "refused (10000)");
-        run_as(&[("TENANTRY_URL", &url)], &["tenant", "list"]).await.failed(1, "who asks?");
+        Run::of(&as_admin, &["tenant", "list"]).await.failed(1, "refused (10000)");
+        Run::of(&[("TENANTRY_URL", &url)], &["tenant", "list"]).await.failed(1, "who asks?");
         let nowhere = [("TENANTRY_EMAIL", operator.email.as_str()), ("TENANTRY_KEY", &operator.key)];
-        run_as(&nowhere, &["tenant", "list", "--url", "http://127.0.0.1:1"]).await.failed(1, "cannot be reached");
-        run_as(&nowhere, &["tenant", "list", "--url", "somewhere"]).await.failed(1, "is no address");
+        Run::of(&nowhere, &["tenant", "list", "--url", "http://127.0.0.1:1"]).await.failed(1, "cannot be reached");
+        Run::of(&nowhere, &["tenant", "list", "--url", "somewhere"]).await.failed(1, "is no address");
         // A file with the key, and flags in any place.
         let file = t.folder().join("operator.key");
         std::fs::write(&file, format!("{}\n", operator.key)).expect("a file");
         let file = file.to_str().expect("a path");
-        run_as(&[], &["tenant", "--url", &url, "list", "--as", &operator.email, "--key-file", file, "--json"]).await.json();
-        run_as(&[("TENANTRY_URL", &url)], &["tenant", "list", "--as", "a@b.example", "--key-file", "/nowhere"]).await.failed(1, "/nowhere");
+        Run::of(&[], &["tenant", "--url", &url, "list", "--as", &operator.email, "--key-file", file, "--json"]).await.json();
+        Run::of(&[("TENANTRY_URL", &url)], &["tenant", "list", "--as", "a@b.example", "--key-file", "/nowhere"]).await.failed(1, "/nowhere");
         // Wrong usage is told before anything is asked.
         for wrong in [
             vec!["tenant"], vec!["tenant", "create"], vec!["unit", "update", "x"], vec!["account", "restore", "../tenants"],

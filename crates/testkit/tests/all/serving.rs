@@ -1,0 +1,226 @@
+//! `tenantry serve`: how it starts, shares, and ends.
+
+use serde_json::json;
+use std::{net::TcpListener, time::Duration};
+use testkit::{Actor, Instance, Kind, Options, Process, Run, both};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{Instant, sleep, timeout},
+};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A request of which the server has the head and waits for the body.
+struct Begun {
+    stream: TcpStream,
+    body: &'static str,
+}
+
+impl Begun {
+    async fn post(url: &str, actor: &Actor, path: &str, body: &'static str) -> Begun {
+        let mut stream = TcpStream::connect(address(url)).await.expect("it listens");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: tenantry\r\nX-Auth-Email: {}\r\nX-Auth-Key: {}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+            actor.email,
+            actor.key,
+            body.len(),
+        );
+        stream
+            .write_all(head.as_bytes())
+            .await
+            .expect("it takes the head");
+        let mut reply = [0; 64];
+        let read = timeout(PATIENCE, stream.read(&mut reply)).await;
+        let n = read.expect("it asks for the body").expect("a reply");
+        assert!(reply[..n].starts_with(b"HTTP/1.1 100"), "{:?}", &reply[..n]);
+        Begun { stream, body }
+    }
+
+    /// Sends the body; the whole reply, read until the connection is closed.
+    async fn finish(mut self) -> String {
+        self.stream
+            .write_all(self.body.as_bytes())
+            .await
+            .expect("it takes the body");
+        let mut reply = String::new();
+        let read = timeout(PATIENCE, self.stream.read_to_string(&mut reply)).await;
+        read.expect("it closes the connection").expect("a reply");
+        reply
+    }
+}
+
+fn address(url: &str) -> &str {
+    url.trim_start_matches("http://")
+}
+
+/// Waits until nobody is let in any more.
+async fn closed(url: &str) {
+    let begun = Instant::now();
+    while TcpStream::connect(address(url)).await.is_ok() {
+        assert!(begun.elapsed() < PATIENCE, "it still listens");
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// `serve` on the instance's database and folder, these settings otherwise; it has to fail.
+async fn refused(t: &Instance, otherwise: &[String], told: &[&str]) {
+    let mut args = vec!["serve".to_owned()];
+    args.extend(t.flags());
+    for setting in otherwise {
+        args.extend(["--set".to_owned(), setting.clone()]);
+    }
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let run = Run::of(&[], &args).await;
+    for told in told {
+        run.failed(1, told);
+    }
+}
+
+fn little_grace() -> Options {
+    Options::default().set("http.shutdown_grace", "1s")
+}
+
+both! {
+    async fn what_is_in_flight_is_finished(t) {
+        let before = t.database.count("SELECT COUNT(*) FROM denials").await;
+        t.stop().await;
+        let process = Process::serve(t).await;
+        let (url, admin) = (process.url.clone(), t.tenant_admin());
+        let begun = Begun::post(&url, &admin, "/client/v4/accounts", r#"{"name": "The Last One"}"#).await;
+        // What is in memory only, too, is written down.
+        t.stranger().at(&url).get(&format!("/accounts/{}", t.world.alpha.account)).await.refused(403, 9109);
+        process.signal("TERM").await;
+        closed(&url).await;
+        let reply = begun.finish().await;
+        assert!(reply.starts_with("HTTP/1.1 200") && reply.contains("The Last One"), "{reply}");
+        assert_eq!(process.ended().await, 0);
+        assert_eq!(t.database.count("SELECT COUNT(*) FROM accounts WHERE name = 'The Last One'").await, 1);
+        assert_eq!(t.database.count("SELECT COUNT(*) FROM denials").await, before + 1);
+        t.start().await;
+    }
+
+    #[with(little_grace())]
+    async fn who_takes_too_long_is_not_waited_for(t) {
+        t.stop().await;
+        let process = Process::serve(t).await;
+        let begun = Begun::post(&process.url, &t.tenant_admin(), "/client/v4/accounts", r#"{"name": "Too Late"}"#).await;
+        process.signal("TERM").await;
+        assert_eq!(process.ended().await, 0);
+        drop(begun);
+        t.start().await;
+        assert_eq!(t.tenant_admin().get("/accounts?name=Too%20Late").await.items().len(), 0);
+    }
+
+    async fn a_second_signal_ends_it_at_once(t) {
+        t.stop().await;
+        let process = Process::serve(t).await;
+        let url = process.url.clone();
+        let begun = Begun::post(&url, &t.tenant_admin(), "/client/v4/accounts", r#"{"name": "Never"}"#).await;
+        process.signal("TERM").await;
+        closed(&url).await;
+        process.signal("TERM").await;
+        assert_eq!(process.ended().await, 1);
+        drop(begun);
+        t.start().await;
+    }
+
+    async fn a_taken_address_is_told_with_its_flag(t) {
+        t.stop().await;
+        let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = taken.local_addr().expect("an address").to_string();
+        refused(t, &[format!("http.address={address}")], &[&address, "--http"]).await;
+        refused(t, &[format!("metrics.address={address}")], &[&address, "--metrics"]).await;
+        // Nothing of it stays in the way.
+        t.start().await;
+        t.owner().get("/user").await.ok();
+    }
+
+    async fn an_embedded_database_belongs_to_one_process_a_server_to_many(t) {
+        if t.kind == Kind::Sqlite {
+            let me = format!("process {}", std::process::id());
+            refused(t, &[], &["in use by another process", &me]).await;
+            for verb in [&["migrate"][..], &["init", "--email", "a@b.example"]] {
+                let flags = t.flags();
+                let args: Vec<&str> = verb.iter().copied().chain(flags.iter().map(String::as_str)).collect();
+                Run::of(&[], &args).await.failed(1, &me);
+            }
+            // The one that was there is as well as before.
+            t.owner().get("/user").await.ok();
+        } else {
+            let process = Process::serve(t).await;
+            let made = t.tenant_admin().post("/accounts", json!({"name": "Shared"})).await.id();
+            let there = t.tenant_admin().at(&process.url);
+            assert_eq!(there.get(&format!("/accounts/{made}")).await.text_of("/name"), "Shared");
+            there.delete(&format!("/accounts/{made}")).await.ok();
+            t.tenant_admin().get(&format!("/accounts/{made}")).await.refused(404, 1001);
+            process.signal("TERM").await;
+            assert_eq!(process.ended().await, 0);
+        }
+    }
+
+    async fn a_renewed_certificate_is_taken(t) {
+        t.stop().await;
+        let put = |name: &str, text: &str| {
+            let file = t.folder().join(name);
+            std::fs::write(&file, text).expect("a file");
+            file.display().to_string()
+        };
+        let (certificate, key) = (put("tls.crt", FIRST.0), put("tls.key", FIRST.1));
+        let mut flags = t.flags();
+        for setting in pair(&certificate, &key) {
+            flags.extend(["--set".to_owned(), setting]);
+        }
+        let process = Process::start(&flags).await;
+        let url = format!("{}/client/v4/ips", process.url);
+        assert!(url.starts_with("https://127.0.0.1:"), "{url}");
+        assert!(trusts(FIRST.0, &url).await && !trusts(SECOND.0, &url).await);
+        // Half a pair is not taken: the old one is kept.
+        put("tls.crt", SECOND.0);
+        process.signal("HUP").await;
+        sleep(Duration::from_millis(200)).await;
+        assert!(trusts(FIRST.0, &url).await);
+        put("tls.key", SECOND.1);
+        process.signal("HUP").await;
+        let begun = Instant::now();
+        while !trusts(SECOND.0, &url).await {
+            assert!(begun.elapsed() < PATIENCE, "the new one is not used");
+            sleep(Duration::from_millis(20)).await;
+        }
+        process.signal("TERM").await;
+        assert_eq!(process.ended().await, 0);
+        // A pair that does not belong together is no beginning.
+        put("tls.key", FIRST.1);
+        refused(t, &pair(&certificate, &key), &["tls.crt", "tls.key"]).await;
+        t.start().await;
+    }
+}
+
+// Self-signed for 127.0.0.1, for this test only.
+const FIRST: (&str, &str) = (
+    include_str!("../tls/first.crt"),
+    include_str!("../tls/first.key"),
+);
+const SECOND: (&str, &str) = (
+    include_str!("../tls/second.crt"),
+    include_str!("../tls/second.key"),
+);
+
+fn pair(certificate: &str, key: &str) -> [String; 2] {
+    [
+        format!("http.tls.certificate_file={certificate}"),
+        format!("http.tls.key_file={key}"),
+    ]
+}
+
+/// Whether somebody who trusts this certificate alone gets an answer, on a connection of their own.
+async fn trusts(certificate: &str, url: &str) -> bool {
+    let certificate =
+        reqwest::Certificate::from_pem(certificate.as_bytes()).expect("a certificate");
+    let client = reqwest::Client::builder()
+        .tls_certs_only([certificate])
+        .build()
+        .expect("a client");
+    client.get(url).send().await.is_ok()
+}
