@@ -8,8 +8,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Run the installation
 ///
-/// Listens until SIGTERM or SIGINT (Ctrl-C), then finishes what is in flight; a second signal ends it at once. SIGHUP reads
-/// a renewed certificate. The log goes to standard error.
+/// Listens until SIGTERM or SIGINT (Ctrl-C), then finishes what is in flight; a second signal ends it at once. A renewed
+/// certificate is noticed within half a minute, at once on SIGHUP. The log goes to standard error.
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Serve {

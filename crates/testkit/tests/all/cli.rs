@@ -2,6 +2,10 @@
 
 use serde_json::{Value, json};
 use testkit::{Instance, Run, both};
+use tokio::{
+    io::{AsyncReadExt, copy, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+};
 
 /// As the operator.
 async fn run(t: &Instance, args: &[&str]) -> Run {
@@ -20,6 +24,30 @@ fn words(table: &str) -> Vec<Vec<&str>> {
         .lines()
         .map(|l| l.split_whitespace().collect())
         .collect()
+}
+
+/// A way to the installation on which the first reply gets lost.
+async fn losing_the_first_reply(url: &str) -> String {
+    let to = url.trim_start_matches("http://").to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let here = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        for n in 0..2 {
+            let (mut client, _) = listener.accept().await.expect("somebody asks");
+            let mut server = TcpStream::connect(&to).await.expect("it listens");
+            if n == 0 {
+                let ((mut asks, _), (mut replies, mut takes)) = (client.split(), server.split());
+                tokio::select! {
+                    asked = copy(&mut asks, &mut takes) => panic!("the request is whole: {asked:?}"),
+                    replied = replies.read_u8() => assert!(replied.is_ok(), "{replied:?}"),
+                }
+            } else {
+                // Until either side has enough.
+                let _ = copy_bidirectional(&mut client, &mut server).await;
+            }
+        }
+    });
+    format!("http://{here}")
 }
 
 both! {
@@ -207,6 +235,15 @@ both! {
             let run = run(t, &wrong).await;
             assert_eq!((run.code, run.out.as_str()), (2, ""), "{wrong:?}: {}", run.err);
         }
+    }
+
+    async fn a_reply_that_was_lost_is_fetched_again(t) {
+        let operator = t.operator();
+        let url = losing_the_first_reply(&t.url()).await;
+        let variables = [("TENANTRY_URL", url.as_str()), ("TENANTRY_EMAIL", &operator.email), ("TENANTRY_KEY", &operator.key)];
+        let made = Run::of(&variables, &["tenant", "create", "Made Once", "--json"]).await.json();
+        let found = run(t, &["tenant", "list", "--name", "Made Once", "--json"]).await.json();
+        assert_eq!((found.as_array().map(Vec::len), &found[0]["id"]), (Some(1), &made["id"]));
     }
 
     async fn every_verb_explains_itself(t) {
