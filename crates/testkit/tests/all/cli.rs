@@ -36,10 +36,10 @@ async fn losing_the_first_reply(url: &str) -> String {
             let (mut client, _) = listener.accept().await.expect("somebody asks");
             let mut server = TcpStream::connect(&to).await.expect("it listens");
             if n == 0 {
-                let ((mut asks, _), (mut replies, mut takes)) = (client.split(), server.split());
+                let ((mut from, _), (mut reply, mut to)) = (client.split(), server.split());
                 tokio::select! {
-                    asked = copy(&mut asks, &mut takes) => panic!("the request is whole: {asked:?}"),
-                    replied = replies.read_u8() => assert!(replied.is_ok(), "{replied:?}"),
+                    asked = copy(&mut from, &mut to) => panic!("the request is whole: {asked:?}"),
+                    replied = reply.read_u8() => assert!(replied.is_ok(), "{replied:?}"),
                 }
             } else {
                 // Until either side has enough.
