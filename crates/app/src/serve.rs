@@ -109,6 +109,8 @@ struct Renewal {
     rustls: RustlsConfig,
     files: config::Tls,
     hangups: Signal,
+    /// How often the files are looked at.
+    look: Duration,
 }
 
 impl Renewal {
@@ -118,6 +120,7 @@ impl Renewal {
             rustls,
             files,
             hangups,
+            look: LOOK,
         })
     }
 
@@ -126,7 +129,7 @@ impl Renewal {
         loop {
             tokio::select! {
                 _ = self.hangups.recv() => {}
-                () = tokio::time::sleep(LOOK) => {
+                () = tokio::time::sleep(self.look) => {
                     // Also after a failure, once the other half of a pair is there.
                     if stamp(&self.files).await == loaded {
                         continue;
@@ -153,4 +156,44 @@ async fn stamp(files: &config::Tls) -> [Option<(SystemTime, u64)>; 2] {
         Some((found.modified().ok()?, found.len()))
     }
     [of(&files.certificate_file).await, of(&files.key_file).await]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tls::tests::Folder;
+    use std::{fs, sync::Arc};
+
+    #[tokio::test]
+    async fn written_files_are_noticed() {
+        let folder = Folder::new("renewal");
+        let (certificate_file, key_file) = folder.pair();
+        let loaded = tls::server_config(&certificate_file, &key_file).unwrap();
+        let rustls = RustlsConfig::from_config(loaded.clone());
+        let files = config::Tls {
+            certificate_file: certificate_file.clone(),
+            key_file,
+        };
+        let mut renewal = Renewal::new(rustls.clone(), files).unwrap();
+        renewal.look = Duration::from_millis(5);
+        let running = tokio::spawn(renewal.run());
+        let kept = || Arc::ptr_eq(&rustls.get_inner(), &loaded);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(kept());
+
+        // Nothing of use, until the rest is there too.
+        let text = fs::read(&certificate_file).unwrap();
+        fs::write(&certificate_file, "half").unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(kept());
+        fs::write(&certificate_file, text).unwrap();
+        tokio::time::timeout(Duration::from_secs(10), async {
+            while kept() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        })
+        .await
+        .unwrap();
+        running.abort();
+    }
 }

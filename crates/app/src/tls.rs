@@ -47,11 +47,11 @@ pub fn reload(listener: &RustlsConfig, certificate: &Path, key: &Path) -> anyhow
     Ok(())
 }
 
-#[cfg(test)]
-mod tests;
-
 /// Makes ring the process's provider of cryptography, for clients that do not choose one. Once is enough.
 pub fn install_provider() {
     // An error says that there is one already.
     let _ = ring::default_provider().install_default();
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -112,6 +112,20 @@ impl Instance {
         self.running.as_ref().expect("it runs").url()
     }
 
+    /// Where metrics and health are served, without a final slash.
+    pub fn metrics_url(&self) -> String {
+        let running = self.running.as_ref().expect("it runs");
+        running.metrics_url().expect("they are served")
+    }
+
+    /// The configuration that it is started with, these keys otherwise.
+    pub fn config(&self, otherwise: &[(&'static str, &str)]) -> Config {
+        let mut options = self.options.clone();
+        let given = otherwise.iter().map(|(k, v)| (*k, (*v).to_owned()));
+        options.config.extend(given);
+        config(self.folder.path(), &self.database, &options)
+    }
+
     /// What the real binary needs to be told to serve this installation, once it is stopped here.
     pub fn flags(&self) -> Vec<String> {
         let told = overrides(self.folder.path(), &self.database, &self.options);

@@ -30,10 +30,10 @@ Tzts/zA4xiVUzSWJJZbAmcGOLKJAxdpz0g2fHzRiXzWqkfbGRPbb3fvL
 ";
 
 /// A folder of its own, removed when dropped.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let name = format!("tenantry-tls-{}-{name}", std::process::id());
         let path = std::env::temp_dir().join(name);
         fs::create_dir_all(&path).unwrap();
@@ -46,7 +46,7 @@ impl Folder {
         path
     }
 
-    fn pair(&self) -> (PathBuf, PathBuf) {
+    pub(crate) fn pair(&self) -> (PathBuf, PathBuf) {
         (self.file("our.crt", CERTIFICATE), self.file("our.key", KEY))
     }
 }

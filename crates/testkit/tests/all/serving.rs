@@ -137,6 +137,49 @@ both! {
         t.owner().get("/user").await.ok();
     }
 
+    /// That no task and no connection is left over is seen when the test ends.
+    async fn what_cannot_start_leaves_nothing_behind(t) {
+        t.stop().await;
+        let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = taken.local_addr().expect("an address").to_string();
+        let key = t.folder().join("other.key");
+        std::fs::write(&key, "ab".repeat(32)).expect("a key");
+        for (name, value, told) in [
+            ("metrics.address", address.as_str(), "--metrics"),
+            ("http.address", &address, "--http"),
+            ("master_key_file", &key.display().to_string(), "another master key"),
+        ] {
+            let failed = app::Instance::start(t.config(&[(name, value)])).await.err();
+            assert!(failed.is_some_and(|e| format!("{e:#}").contains(told)), "{told}");
+        }
+        t.start().await;
+        t.owner().get("/user").await.ok();
+    }
+
+    async fn metrics_and_health_are_apart(t) {
+        let owner = t.owner();
+        owner.get(&format!("/zones/{}", t.world.alpha.zone)).await.ok();
+        let get = async |path: &str| {
+            let reply = reqwest::get(format!("{}{path}", t.metrics_url())).await.expect("it answers");
+            (reply.status().as_u16(), reply.text().await.expect("text"))
+        };
+        assert_eq!(get("/healthz").await, (200, "ok\n".to_owned()));
+        assert_eq!(get("/readyz").await, (200, "ready\n".to_owned()));
+        let (status, text) = get("/metrics").await;
+        let counted = text.lines().any(|l| l.starts_with("tenantry_http_requests_total{") && l.contains(r#"route="/client/v4/zones/{zone_id}""#));
+        assert!(status == 200 && counted && text.ends_with("# EOF\n"), "{text}");
+        for kept in [owner.email.as_str(), owner.id.as_str(), owner.key.as_str()] {
+            assert!(!text.contains(kept), "{kept} is nobody's business");
+        }
+        // The world sees none of it, and those who watch cannot reach the API.
+        t.nobody().get("/metrics").await.refused(404, 7003);
+        for path in ["/healthz", "/readyz", "/metrics"] {
+            let reply = reqwest::get(format!("{}{path}", t.url())).await.expect("it answers");
+            assert_eq!(reply.status().as_u16(), 404, "{path}");
+        }
+        assert_eq!(get("/client/v4/user").await.0, 404);
+    }
+
     async fn an_embedded_database_belongs_to_one_process_a_server_to_many(t) {
         if t.kind == Kind::Sqlite {
             let me = format!("process {}", std::process::id());
