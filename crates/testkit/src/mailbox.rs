@@ -33,7 +33,7 @@ pub(crate) fn read(folder: &Path) -> Vec<Mail> {
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "eml"))
+        .filter(|path| path.extension().is_some_and(|e| e == "eml") && !is_hidden(path))
         .collect();
     files.sort_by_key(|path| {
         (
@@ -45,6 +45,12 @@ pub(crate) fn read(folder: &Path) -> Vec<Mail> {
         .iter()
         .map(|path| parse(&fs::read(path).expect("it is there")))
         .collect()
+}
+
+/// A mail that is still being written has a name that begins with a dot.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 fn parse(bytes: &[u8]) -> Mail {

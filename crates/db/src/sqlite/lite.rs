@@ -2,7 +2,7 @@
 
 use super::failure::failure;
 use crate::{Error, FromRow, Result, Row, V, row::Source};
-use rusqlite::{Connection, OpenFlags, Statement};
+use rusqlite::{Connection, OpenFlags, Statement, config::DbConfig};
 use std::{
     path::Path,
     sync::{
@@ -80,6 +80,10 @@ impl Lite {
     fn open(path: &Path, flags: OpenFlags) -> Result<Self> {
         let connection = Connection::open_with_flags(path, flags).map_err(failure)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
+        // Without this, a statement that was ever planned with a look at its parameters is planned anew for each run.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(failure)?;
         let deadline = Arc::new(Deadline {
             epoch: Instant::now(),
             at: AtomicU64::new(u64::MAX),
