@@ -25,10 +25,19 @@ impl Kind {
 /// A database of its own.
 #[derive(Debug)]
 pub struct Database {
-    kind: Kind,
+    pub kind: Kind,
     /// `sqlite:PATH` or `postgres://…`.
     pub url: String,
     name: String,
+}
+
+db::row! {
+    struct Step {
+        _id: i64,
+        _parent: i64,
+        _unused: i64,
+        detail: String,
+    }
 }
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -107,6 +116,31 @@ impl Database {
                     .unwrap_or_else(|| panic!("{sql}: {found:?}"))
             }
         }
+    }
+
+    /// How SQLite would find the rows of a statement, a line for each step.
+    pub async fn plan(&self, sql: &str) -> Vec<String> {
+        let options = db::Options::new(db::Target::Sqlite(self.file()));
+        let db = db::Db::open(&options)
+            .await
+            .expect("the file can be opened");
+        let plan = db
+            .read(format!("EXPLAIN QUERY PLAN {sql}"), |tx, sql: &String| {
+                Box::pin(async move {
+                    let highest = sql.split('$').skip(1).filter_map(|rest| {
+                        rest.split(|c: char| !c.is_ascii_digit())
+                            .next()?
+                            .parse()
+                            .ok()
+                    });
+                    let nothing = vec![db::V::Null; highest.max().unwrap_or(0)];
+                    tx.rows::<Step>(sql, &nothing).await
+                })
+            })
+            .await
+            .unwrap_or_else(|e: db::Error| panic!("{sql}: {e}"));
+        db.close().await;
+        plan.into_iter().map(|step| step.detail).collect()
     }
 
     /// Runs statements behind the product's back: to break something, or to look.

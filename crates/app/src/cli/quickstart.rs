@@ -105,15 +105,11 @@ async fn set_up(config: &Config) -> Result<Saved> {
         return Ok(saved);
     }
     // A run that was interrupted before there was a key to write down has left its file without one.
-    let ours = saved.found() && config.database.url.embedded().is_some();
-    let empty = config
-        .database
-        .url
-        .embedded()
-        .is_some_and(|db| !db.exists());
-    if !ours && !empty {
+    // What a server holds is looked at by `init`, which refuses where there is an installation.
+    let taken = config.database.url.embedded().is_some_and(|db| db.exists());
+    if taken && !saved.found() {
         bail!(
-            "{} holds an installation, or names a server, that quickstart knows no key of; choose another folder with --data",
+            "{} holds an installation that quickstart knows no key of; choose another folder with --data",
             config.database.url
         );
     }

@@ -25,6 +25,11 @@ const COMMON: &str = "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA
 /// Checkpoints every 16 MB, inside a COMMIT: a thread of its own would keep the log growing.
 const WRITER: &str = "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
 
+/// No statistics for the planner: gathered while a table is small, they say that reading all of it is cheapest, and go on
+/// saying so when it has grown. Without them it takes every table for a large one and uses the indexes made for it.
+const NO_STATISTICS: &str =
+    "DROP TABLE IF EXISTS sqlite_stat1; DROP TABLE IF EXISTS sqlite_stat4; ANALYZE sqlite_schema;";
+
 /// An SQLite connection that can be given a time limit.
 pub(crate) struct Lite {
     connection: Connection,
@@ -62,6 +67,7 @@ impl Lite {
             )));
         }
         lite.batch(WRITER)?;
+        lite.batch(NO_STATISTICS)?;
         Ok(lite)
     }
 

@@ -48,9 +48,6 @@ impl Writer {
                 }
             };
         }
-        if let Err(e) = self.connection.batch("PRAGMA optimize") {
-            tracing::warn!(error = %e, "the planner's statistics were not refreshed");
-        }
     }
 
     /// Runs a group inside the open transaction, ends it, answers; false when the thread is to end.
