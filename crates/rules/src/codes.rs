@@ -91,6 +91,8 @@ codes! {
     NO_PERMISSION = 10000, 403, Observed, "Authentication error";
     /// For operators, who may see everything, an unknown id is just that.
     NO_SUCH_OBJECT = 1001, 404, Assumed, "There is no such object";
+    /// The tenant's people are told why, and what to do.
+    CONSENT_MISSING = 1111, 403, Assumed, "This account lets its provider's people in only with its consent, which is missing: ask for it";
     OPERATORS_ONLY = 10000, 403, Assumed, "Only an operator of this installation may do that";
 
     // Installation

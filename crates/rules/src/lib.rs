@@ -35,6 +35,7 @@ pub mod settings;
 pub mod statements;
 pub mod subscriptions;
 pub mod tenant_admins;
+pub mod tenant_roles;
 pub mod tenants;
 pub mod units;
 pub mod users;

@@ -5,6 +5,7 @@ use crate::{
     entitlements::Entitlement,
     gate::{Facts, Quota, Standing},
     roles::{Area, Permission},
+    tenant_roles::TenantRole,
 };
 
 /// Whether an action changes anything.
@@ -21,9 +22,15 @@ pub enum Who {
     Operator,
     /// An admin of the unit that the place is in.
     TenantAdmin,
-    /// A tenant admin, or a member whose roles grant it.
+    /// Somebody of the tenant, in whatever role.
+    Staff,
+    /// Somebody of the tenant whose role grants it.
+    StaffCan(Permission),
+    /// A member whose roles grant it, or somebody of the tenant whose role does.
     Can(Permission),
-    /// A tenant admin, or any accepted member.
+    /// A member whose roles grant it, or a tenant admin.
+    Remove(Permission),
+    /// Any accepted member, or somebody of the tenant.
     Member,
     /// The principal, about themself.
     Oneself,
@@ -39,7 +46,8 @@ impl Who {
         match self {
             Who::Operator => "operator",
             Who::TenantAdmin => "tenant admin",
-            Who::Can(_) => "permission",
+            Who::Staff | Who::StaffCan(_) => "tenant role",
+            Who::Can(_) | Who::Remove(_) => "permission",
             Who::Member => "member",
             Who::Oneself => "oneself",
             Who::Invited => "invited",
@@ -47,16 +55,27 @@ impl Who {
         }
     }
 
+    /// By what the principal is itself, or as a member.
     fn admits(self, at: &Standing) -> bool {
         match self {
             Who::Operator => at.operator,
-            Who::TenantAdmin => at.tenant_admin,
-            Who::Can(permission) => {
-                at.tenant_admin || at.member.is_some_and(|m| m.contains(permission))
+            Who::TenantAdmin | Who::Staff | Who::StaffCan(_) => false,
+            Who::Can(permission) | Who::Remove(permission) => {
+                at.member.is_some_and(|m| m.contains(permission))
             }
-            Who::Member => at.tenant_admin || at.member.is_some(),
+            Who::Member => at.member.is_some(),
             Who::Oneself | Who::Invited => true,
             Who::System => at.system,
+        }
+    }
+
+    /// By a role in the place's tenant.
+    fn admits_staff(self, role: TenantRole) -> bool {
+        match self {
+            Who::TenantAdmin | Who::Remove(_) => role == TenantRole::Admin,
+            Who::Staff | Who::Member => true,
+            Who::StaffCan(permission) | Who::Can(permission) => role.grants().contains(permission),
+            Who::Operator | Who::Oneself | Who::Invited | Who::System => false,
         }
     }
 }
@@ -79,6 +98,8 @@ pub struct Action {
     pub entitled: Option<(Entitlement, &'static Code)>,
     /// Raised by one.
     pub takes: Option<Quota>,
+    /// Provisioning and billing: the tenant's people need no consent of the account.
+    pub unasked: bool,
 }
 
 impl Action {
@@ -97,6 +118,7 @@ impl Action {
             hidden: &codes::NOT_YOURS,
             entitled: None,
             takes: None,
+            unasked: false,
         }
     }
 
@@ -117,6 +139,11 @@ impl Action {
 
     const fn takes(mut self, quota: Quota) -> Action {
         self.takes = Some(quota);
+        self
+    }
+
+    const fn unasked(mut self) -> Action {
+        self.unasked = true;
         self
     }
 
@@ -142,6 +169,7 @@ const fn ops(action: Action) -> Action {
 
 const OPERATOR: &[Who] = &[Who::Operator];
 const TENANT_ADMIN: &[Who] = &[Who::TenantAdmin];
+const STAFF: &[Who] = &[Who::Staff];
 const PLATFORM: &[Who] = &[Who::Operator, Who::TenantAdmin];
 const MEMBER: &[Who] = &[Who::Member];
 const ONESELF: &[Who] = &[Who::Oneself];
@@ -154,6 +182,12 @@ macro_rules! can {
     };
     (edit $area:ident) => {
         &[Who::Can(Permission::edit(Area::$area))]
+    };
+    (remove $area:ident) => {
+        &[Who::Remove(Permission::edit(Area::$area))]
+    };
+    (platform $area:ident) => {
+        &[Who::Operator, Who::StaffCan(Permission::read(Area::$area))]
     };
 }
 
@@ -202,10 +236,10 @@ actions! {
     ENTITLEMENT_UPDATE = ops(write("entitlement_update", "entitlement", OPERATOR));
     CATALOGUE_LIST = ops(read("catalogue_list", "catalogue", OPERATOR));
     CATALOGUE_UPDATE = ops(write("catalogue_update", "catalogue", OPERATOR));
-    TENANT_AUDIT_READ = read("tenant_audit_read", "audit", PLATFORM);
+    TENANT_AUDIT_READ = read("tenant_audit_read", "audit", can!(platform AuditLogs));
 
-    // A tenant, by its admins
-    TENANT_READ = read("tenant_read", "tenant", TENANT_ADMIN);
+    // A tenant, by its people
+    TENANT_READ = read("tenant_read", "tenant", STAFF);
     SERVICE_USER_CREATE = write("service_user_create", "user", TENANT_ADMIN)
         .refused(&codes::SERVICE_USERS_FORBIDDEN)
         .hidden(&codes::SERVICE_USERS_FORBIDDEN)
@@ -231,10 +265,12 @@ actions! {
         .refused(&codes::ACCOUNT_CREATE_FORBIDDEN)
         .hidden(&codes::ACCOUNT_CREATE_FORBIDDEN)
         .takes(Quota::Accounts);
-    ACCOUNT_READ = read("account_read", "account", MEMBER);
+    ACCOUNT_READ = read("account_read", "account", MEMBER).unasked();
     ACCOUNT_UPDATE = write("account_update", "account", can!(edit Organization));
-    ACCOUNT_DELETE = write("account_delete", "account", TENANT_ADMIN).refused(&codes::ACCOUNT_DELETE_FORBIDDEN);
-    ACCOUNT_RESTORE = write("account_restore", "account", PLATFORM);
+    ACCOUNT_DELETE = write("account_delete", "account", TENANT_ADMIN)
+        .refused(&codes::ACCOUNT_DELETE_FORBIDDEN)
+        .unasked();
+    ACCOUNT_RESTORE = write("account_restore", "account", PLATFORM).unasked();
     PROFILE_READ = read("account_profile_read", "account", can!(read Organization));
     PROFILE_UPDATE = write("account_profile_update", "account", can!(edit Organization));
     ACCOUNT_AUDIT_READ = read("account_audit_read", "audit", can!(read AuditLogs));
@@ -257,19 +293,19 @@ actions! {
         .takes(Quota::Zones);
     ZONE_READ = read("zone_read", "zone", can!(read Zone));
     ZONE_UPDATE = write("zone_update", "zone", can!(edit Zone));
-    ZONE_DELETE = write("zone_delete", "zone", can!(edit Zone));
+    ZONE_DELETE = write("zone_delete", "zone", can!(remove Zone));
     ZONE_RESTORE = write("zone_restore", "zone", PLATFORM);
     ZONE_CHECK = write("zone_activation_check", "zone", can!(edit Zone));
     ZONE_ACTIVATE = ops(write("zone_activate", "zone", OPERATOR));
 
     // Plans and add-ons
-    ZONE_PLAN_READ = read("zone_subscription_read", "subscription", can!(read Subscription));
-    ZONE_PLAN_SET = write("zone_subscription_set", "subscription", can!(edit Subscription));
-    ZONE_PLANS_AVAILABLE = read("zone_plans_available", "plan", can!(read Zone));
-    ADDON_LIST = read("account_subscription_list", "subscription", can!(read Subscription));
-    ADDON_CREATE = write("account_subscription_create", "subscription", can!(edit Subscription));
-    ADDON_UPDATE = write("account_subscription_update", "subscription", can!(edit Subscription));
-    ADDON_DELETE = write("account_subscription_delete", "subscription", can!(edit Subscription));
+    ZONE_PLAN_READ = read("zone_subscription_read", "subscription", can!(read Subscription)).unasked();
+    ZONE_PLAN_SET = write("zone_subscription_set", "subscription", can!(edit Subscription)).unasked();
+    ZONE_PLANS_AVAILABLE = read("zone_plans_available", "plan", can!(read Zone)).unasked();
+    ADDON_LIST = read("account_subscription_list", "subscription", can!(read Subscription)).unasked();
+    ADDON_CREATE = write("account_subscription_create", "subscription", can!(edit Subscription)).unasked();
+    ADDON_UPDATE = write("account_subscription_update", "subscription", can!(edit Subscription)).unasked();
+    ADDON_DELETE = write("account_subscription_delete", "subscription", can!(edit Subscription)).unasked();
 }
 
 /// What becomes of a request, and by which rule.
@@ -296,20 +332,30 @@ pub fn decide(facts: &Facts, action: &Action) -> Decision {
             Decision::Hidden
         };
     }
-    let Some(who) = action.who.iter().find(|who| who.admits(at)) else {
-        let visible = at.tenant_admin || at.member.is_some();
-        return if visible {
+    let staff = at
+        .tenant
+        .and_then(|role| action.who.iter().find(|who| who.admits_staff(role)));
+    let consent_missing = at.consent_missing && !action.unasked;
+    let by_role = staff.filter(|_| !consent_missing);
+    let own = action.who.iter().find(|who| who.admits(at));
+    let above = own.filter(|who| matches!(who, Who::Operator | Who::System));
+    let Some(who) = above.or(by_role).or(own) else {
+        let visible = at.tenant.is_some() || at.member.is_some();
+        return if staff.is_some() {
+            Decision::Refuse(&codes::CONSENT_MISSING, "consent missing")
+        } else if visible {
             Decision::Refuse(action.refusal, "no permission")
         } else {
             Decision::Hidden
         };
     };
-    let by_membership = matches!(who, Who::Can(_) | Who::Member) && !at.tenant_admin;
-    if by_membership && at.api_refused {
+    if by_role.is_none()
+        && at.api_refused
+        && matches!(who, Who::Can(_) | Who::Remove(_) | Who::Member)
+    {
         return Decision::Refuse(&codes::NO_PERMISSION, "API access is off for members");
     }
-    let above = matches!(who, Who::Operator | Who::System);
-    if action.kind == Kind::Write && at.tenant_suspended && !above {
+    if action.kind == Kind::Write && at.tenant_suspended && above.is_none() {
         return Decision::Refuse(&codes::TENANT_SUSPENDED, "tenant suspended");
     }
     Decision::Allow(who.rule())

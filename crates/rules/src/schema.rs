@@ -17,4 +17,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     5 "0005_members",
     6 "0006_subscriptions",
     7 "0007_mails",
+    12 "0012_partner",
 ];

@@ -89,7 +89,7 @@ async fn choose_unit(ctx: &Ctx, named: Option<&UnitRef>) -> Result<String> {
     }
     let units = ctx
         .read(&policy::ACCOUNT_UNITS, Scope::User, (), |op, ()| {
-            Box::pin(store::units_of(op))
+            Box::pin(store::units_administered(op))
         })
         .await?;
     match <[String; 1]>::try_from(units) {

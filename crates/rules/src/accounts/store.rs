@@ -27,6 +27,7 @@ sql! {
     RESTORE = "UPDATE accounts SET deleted_at = NULL, modified_at = $2 WHERE id = $1 AND deleted_at IS NOT NULL";
     ZONES = "SELECT zones_n FROM accounts WHERE id = $1";
     UNITS_OF = "SELECT ua.unit_id FROM unit_admins ua WHERE ua.user_id = $1 ORDER BY ua.unit_id";
+    UNITS_ADMINISTERED = "SELECT ua.unit_id FROM unit_admins ua WHERE ua.user_id = $1 AND ua.role = 'admin' ORDER BY ua.unit_id";
     UNITS_TOTAL = "SELECT CAST(COALESCE(SUM(n.accounts_n), 0) AS BIGINT) FROM unit_admins ua JOIN units n ON n.id = ua.unit_id \
         WHERE ua.user_id = $1";
     MEMBER_TOTAL = "SELECT COUNT(*) FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
@@ -184,6 +185,12 @@ pub(super) async fn restore(op: &mut Op<'_, '_>) -> Result<bool> {
 }
 
 /// The units that the principal is an admin of.
+pub(super) async fn units_administered(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+    let user = op.user();
+    Ok(op.tx.rows(UNITS_ADMINISTERED, p![user]).await?)
+}
+
+/// The units in which the principal is anything.
 pub(crate) async fn units_of(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
     let user = op.user();
     Ok(op.tx.rows(UNITS_OF, p![user]).await?)

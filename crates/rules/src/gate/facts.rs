@@ -1,7 +1,7 @@
 //! Where an action happens and how the principal stands there: one statement for each kind of place, the same for what
 //! exists and what does not.
 
-use crate::{Error, Result, roles::Permissions};
+use crate::{Error, Result, roles::Permissions, tenant_roles::TenantRole};
 use db::{Tx, p};
 
 /// The place an action is for, as the request names it.
@@ -92,8 +92,10 @@ pub struct Standing {
     pub operator: bool,
     /// The program itself.
     pub system: bool,
-    /// Of the place's unit; of any unit, where the place is a tenant.
-    pub tenant_admin: bool,
+    /// What the principal is in the place's unit; in any unit, where the place is a tenant.
+    pub tenant: Option<TenantRole>,
+    /// The account wants the tenant's people to be let in, and has not let them in, or no longer.
+    pub consent_missing: bool,
     /// Grants of an accepted membership in the place's account.
     pub member: Option<Permissions>,
     pub tenant_suspended: bool,
@@ -122,17 +124,19 @@ db::row! {
         account_type: Option<String>,
         account_name: Option<String>,
         api_access: Option<bool>,
+        consent_required: Option<bool>,
+        approved_until: Option<i64>,
         zone_id: Option<String>,
         zone_name: Option<String>,
         zone_plan: Option<String>,
-        admin: Option<String>,
+        role: Option<String>,
         roles: Option<String>,
     }
 }
 
 /// The statements differ in their middle only.
 macro_rules! facts {
-    (found: $found:literal, account: $account:literal, zone: $zone:literal, admin: $admin:literal, roles: $roles:literal, from: $from:literal) => {
+    (found: $found:literal, account: $account:literal, zone: $zone:literal, role: $role:literal, roles: $roles:literal, from: $from:literal) => {
         concat!(
             "SELECT u.status, u.operator, u.kind, ",
             $found,
@@ -141,7 +145,7 @@ macro_rules! facts {
             ", ",
             $zone,
             ", ",
-            $admin,
+            $role,
             ", ",
             $roles,
             " FROM users u ",
@@ -155,7 +159,7 @@ macro_rules! in_account {
     ($from:literal, $found:literal, $zone:literal) => {
         concat!(
             "SELECT u.status, u.operator, u.kind, ", $found, ", a.tenant_id, t.status, a.unit_id, a.id, a.type, a.name, \
-             a.api_access_enabled, ", $zone, ", ua.user_id, m.roles FROM users u ", $from,
+             a.api_access_enabled, a.consent_required, a.access_approved_until, ", $zone, ", ua.role, m.roles FROM users u ", $from,
             " LEFT JOIN tenants t ON t.id = a.tenant_id \
              LEFT JOIN unit_admins ua ON ua.user_id = u.id AND ua.unit_id = a.unit_id \
              LEFT JOIN members m ON m.user_id = u.id AND m.status = 'accepted' AND m.account_id = a.id WHERE u.id = $1"
@@ -164,23 +168,26 @@ macro_rules! in_account {
 }
 
 const NOWHERE: &str = "SELECT u.status, u.operator, u.kind, u.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
-    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS TEXT), \
-    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT) FROM users u WHERE u.id = $1";
+    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT), \
+    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT) FROM users u WHERE u.id = $1";
 
 const TENANT: &str = facts!(
     found: "t.id",
-    account: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN)",
+    account: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), \
+              CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)",
     zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
-    admin: "(SELECT MIN(ua.user_id) FROM unit_admins ua WHERE ua.tenant_id = t.id AND ua.user_id = u.id)",
+    role: "(SELECT ua.role FROM unit_admins ua WHERE ua.tenant_id = t.id AND ua.user_id = u.id ORDER BY CASE ua.role \
+            WHEN 'admin' THEN 0 WHEN 'support' THEN 1 WHEN 'read_only' THEN 2 ELSE 3 END LIMIT 1)",
     roles: "CAST(NULL AS TEXT)",
     from: "LEFT JOIN tenants t ON t.id = $2"
 );
 
 const UNIT: &str = facts!(
     found: "n.id",
-    account: "n.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN)",
+    account: "n.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), \
+              CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)",
     zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
-    admin: "ua.user_id",
+    role: "ua.role",
     roles: "CAST(NULL AS TEXT)",
     from: "LEFT JOIN units n ON n.id = $2 LEFT JOIN tenants t ON t.id = n.tenant_id \
            LEFT JOIN unit_admins ua ON ua.unit_id = n.id AND ua.user_id = u.id"
@@ -229,12 +236,14 @@ pub(super) const STATEMENTS: &[&str] = &[
     WAS_VISIBLE,
 ];
 
-/// How the user stands in the place asked for. What was deleted at or before `kept_from` (microseconds) counts as purged.
+/// How the user stands in the place asked for. What was deleted at or before `kept_from` counts as purged
+/// (microseconds, as `now`).
 pub(super) async fn load(
     tx: &mut Tx<'_>,
     user: &str,
     scope: &Scope,
     kept_from: i64,
+    now: i64,
 ) -> Result<Facts> {
     let row: Option<Row> = match scope {
         Scope::Installation | Scope::User => tx.opt(NOWHERE, p![user]).await?,
@@ -245,7 +254,7 @@ pub(super) async fn load(
         Scope::Zone(id) => tx.opt(ZONE, p![user, id]).await?,
         Scope::DeletedZone(id) => tx.opt(DELETED_ZONE, p![user, id, kept_from]).await?,
     };
-    Ok(row.map_or_else(Facts::default, Row::facts))
+    Ok(row.map_or_else(Facts::default, |row| row.facts(now)))
 }
 
 /// Whether the user could see it while it lived.
@@ -254,12 +263,14 @@ pub(super) async fn was_visible(tx: &mut Tx<'_>, user: &str, id: &str) -> Result
 }
 
 impl Row {
-    fn facts(self) -> Facts {
+    fn facts(self, now: i64) -> Facts {
         let standing = Standing {
             suspended: self.user_status != "active",
             operator: self.operator,
             system: self.user_kind == "system",
-            tenant_admin: self.admin.is_some(),
+            tenant: self.role.as_deref().and_then(TenantRole::of),
+            consent_missing: self.consent_required == Some(true)
+                && self.approved_until.is_none_or(|until| until <= now),
             member: self
                 .roles
                 .map(|ids| crate::roles::grants(ids.split_whitespace())),

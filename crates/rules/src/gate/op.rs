@@ -51,8 +51,9 @@ impl<'t, 'c> Op<'t, 'c> {
         locks: bool,
     ) -> Result<Op<'t, 'c>> {
         let user = ctx.principal().stands_as();
-        let kept_from = ctx.now() - ctx.rules().settings().retention;
-        let facts = facts::load(tx, user, scope, kept_from).await?;
+        let now = ctx.now();
+        let kept_from = now - ctx.rules().settings().retention;
+        let facts = facts::load(tx, user, scope, kept_from, now).await?;
         let place = settle(tx, ctx, action, scope, facts).await?;
         if let Some((entitlement, otherwise)) = &action.entitled
             && !entitlements::granted(tx, place.0.tenant_id.as_deref(), *entitlement).await?

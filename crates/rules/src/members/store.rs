@@ -50,7 +50,7 @@ sql! {
     /// Another super administrator, or an active admin of the unit.
     LOOKED_AFTER = "SELECT 1 WHERE EXISTS (SELECT 1 FROM members m WHERE m.account_id = $1 AND m.id <> $2 \
         AND m.status = 'accepted' AND {{contains}}(m.roles, $3) > 0) OR EXISTS (SELECT 1 FROM unit_admins ua \
-        JOIN users u ON u.id = ua.user_id AND u.status = 'active' WHERE ua.unit_id = $4)";
+        JOIN users u ON u.id = ua.user_id AND u.status = 'active' WHERE ua.unit_id = $4 AND ua.role = 'admin')";
     STANDING = "SELECT id, kind, tenant_id FROM users WHERE email_key = $1 AND status = 'active'";
 }
 

@@ -11,7 +11,7 @@ sql! {
         ON CONFLICT DO NOTHING";
     UPDATE = "UPDATE users SET first_name = $2, last_name = $3, telephone = $4, country = $5, zipcode = $6, modified_at = $7 \
         WHERE id = $1";
-    TENANTS_OF = "SELECT DISTINCT tenant_id FROM unit_admins WHERE user_id = $1 ORDER BY tenant_id";
+    TENANTS_OF = "SELECT DISTINCT tenant_id FROM unit_admins WHERE user_id = $1 AND role = 'admin' ORDER BY tenant_id";
     ORGANIZATIONS = "SELECT a.id, a.name, m.roles FROM members m JOIN accounts a ON a.id = m.account_id \
         AND a.deleted_at IS NULL WHERE m.user_id = $1 AND m.status = 'accepted' ORDER BY a.name, a.id LIMIT 100";
 }

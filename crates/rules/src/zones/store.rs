@@ -3,7 +3,10 @@ mod list;
 pub(super) use list::{count, keys, many, ranges, total};
 
 use super::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType, names};
-use crate::{Error, Result, codes, gate::Op, moment::Moment, plans, roles, statements::sql};
+use crate::{
+    Error, Result, codes, gate::Op, moment::Moment, plans, roles, statements::sql,
+    tenant_roles::TenantRole,
+};
 use db::{Sql, p};
 use dns::name::ZoneName;
 
@@ -12,7 +15,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT z.id, z.display, z.status, z.paused, z.ns_set, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, \
-             a.id, a.name, t.id, t.name, z.unit_id, s.price_cents, s.frequency, ua.user_id, m.roles FROM zones z \
+             a.id, a.name, t.id, t.name, z.unit_id, s.price_cents, s.frequency, ua.role, m.roles FROM zones z \
              JOIN accounts a ON a.id = z.account_id JOIN tenants t ON t.id = z.tenant_id \
              LEFT JOIN subscriptions s ON s.zone_id = z.id \
              LEFT JOIN unit_admins ua ON ua.user_id = $1 AND ua.unit_id = z.unit_id \
@@ -71,7 +74,7 @@ db::row! {
         unit_id: String,
         price_cents: Option<i64>,
         frequency: Option<String>,
-        admin: Option<String>,
+        role: Option<String>,
         roles: Option<String>,
     }
 }
@@ -80,10 +83,9 @@ impl From<Row> for Zone {
     fn from(r: Row) -> Zone {
         let plan = plans::Plan::from_word(&r.plan).unwrap_or(plans::Plan::Free);
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
-        let grants = match &r.admin {
-            Some(_) => roles::Permissions::ALL,
-            None => roles::grants(r.roles.as_deref().unwrap_or_default().split_whitespace()),
-        };
+        let role = r.role.as_deref().and_then(TenantRole::of);
+        let grants = roles::grants(r.roles.as_deref().unwrap_or_default().split_whitespace())
+            .union(role.map_or(roles::Permissions::EMPTY, TenantRole::grants));
         Zone {
             id: r.id,
             name: r.display,

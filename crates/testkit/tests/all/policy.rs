@@ -5,6 +5,7 @@ use rules::{
     gate::{Facts, Place, Standing},
     policy::{self, Decision, Kind},
     roles,
+    tenant_roles::TenantRole,
 };
 use std::fmt::Write;
 use testkit::both;
@@ -46,14 +47,14 @@ fn golden_policy_table() {
             stand(
                 "tenant admin",
                 Standing {
-                    tenant_admin: true,
+                    tenant: Some(TenantRole::Admin),
                     ..Standing::default()
                 },
             ),
             stand(
                 "tenant admin while suspended",
                 Standing {
-                    tenant_admin: true,
+                    tenant: Some(TenantRole::Admin),
                     tenant_suspended: true,
                     ..Standing::default()
                 },
@@ -62,7 +63,7 @@ fn golden_policy_table() {
                 "suspended",
                 Standing {
                     suspended: true,
-                    tenant_admin: true,
+                    tenant: Some(TenantRole::Admin),
                     operator: true,
                     ..Standing::default()
                 },
@@ -96,6 +97,28 @@ fn golden_policy_table() {
     golden::compare("policy.txt", &table);
 }
 
+/// Tenant role × action, with the account's consent missing too.
+#[test]
+fn golden_tenant_roles_table() {
+    let mut table = String::from("# action | allowed to, and without the account's consent\n");
+    for action in policy::ALL {
+        let columns = TenantRole::ALL.map(|role| {
+            let stands = |consent_missing| Standing {
+                tenant: Some(role),
+                consent_missing,
+                ..Standing::default()
+            };
+            let (with, without) = (
+                decision(stands(false), action),
+                decision(stands(true), action),
+            );
+            format!("{}:{with} {without}", role.as_str())
+        });
+        writeln!(table, "{} | {}", action.name, columns.join(", ")).expect("a string");
+    }
+    golden::compare("tenant_roles.txt", &table);
+}
+
 /// Facts that are inconsistent never open a door.
 #[test]
 fn no_place_no_entry() {
@@ -103,7 +126,7 @@ fn no_place_no_entry() {
         for operator in [false, true] {
             let standing = Standing {
                 operator,
-                tenant_admin: true,
+                tenant: Some(TenantRole::Admin),
                 member: Some(roles::Permissions::ALL),
                 ..Standing::default()
             };
