@@ -75,6 +75,8 @@ codes! {
     UNKNOWN_TOKEN = 9109, 403, Observed, "Invalid access token";
     /// Only on the verify routes. `wire`
     TOKEN_NOT_VERIFIED = 1000, 401, Observed, "Invalid API Token";
+    /// The message names the address. `wire`
+    TOKEN_PLACE = 9109, 403, Observed, "Cannot use the access token from this location";
     /// `wire`
     TOO_MANY_FAILURES = 9109, 403, Observed, "Max auth failures reached, please check your Authorization header";
     SUSPENDED = 10000, 403, Assumed, "This user is suspended";
@@ -138,6 +140,17 @@ codes! {
     INVITE_ENDED = 1001, 400, Assumed, "This invitation has ended: it was used, revoked, or is too old. Ask for a new one";
     MEMBERSHIP_NOT_FOUND = 1003, 404, Observed, "You have no such membership";
     PASSWORD_INVALID = 1001, 400, Assumed, "A password takes 12 to 200 characters";
+
+    // Tokens
+    /// A message, no error. `wire`
+    TOKEN_VERIFIED = 10000, 403, Observed, "This API Token is valid and active";
+    TOKEN_INVALID = 400, 400, Observed, "The token cannot be saved like this";
+    /// `wire`
+    TOKEN_POLICY_ID = 1001, 400, Observed, "Reusing existing policies is not supported by token creation";
+    /// The message names the group. `wire`
+    TOKEN_PERMISSIONS = 1001, 400, Observed, "Failed common permission check against resources.";
+    TOKEN_LIMIT = 1001, 400, Assumed, "There are as many tokens as there may be: delete one first";
+    TOKEN_NOT_FOUND = 1003, 404, Observed, "There is no such token";
 
     // Zones
     ZONE_NAME = 1002, 400, Observed, "This is not a valid domain name";

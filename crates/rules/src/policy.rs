@@ -3,9 +3,10 @@
 use crate::{
     codes::{self, Code},
     entitlements::Entitlement,
-    gate::{Facts, Quota, Standing},
-    roles::{Area, Permission},
+    gate::{Facts, Place, Quota, Standing},
+    roles::{Area, Level, Permission, Verb},
     tenant_roles::TenantRole,
+    tokens::Bearer,
 };
 
 /// Whether an action changes anything.
@@ -56,13 +57,16 @@ impl Who {
     }
 
     /// By what the principal is itself, or as a member.
-    fn admits(self, at: &Standing) -> bool {
+    fn admits(self, at: &Standing, place: &Place) -> bool {
+        let granted = |permission| {
+            at.member
+                .as_ref()
+                .is_some_and(|m| m.allow(permission, place))
+        };
         match self {
             Who::Operator => at.operator,
             Who::TenantAdmin | Who::Staff | Who::StaffCan(_) => false,
-            Who::Can(permission) | Who::Remove(permission) => {
-                at.member.is_some_and(|m| m.contains(permission))
-            }
+            Who::Can(permission) | Who::Remove(permission) => granted(permission),
             Who::Member => at.member.is_some(),
             Who::Oneself | Who::Invited => true,
             Who::System => at.system,
@@ -78,6 +82,19 @@ impl Who {
             Who::Operator | Who::Oneself | Who::Invited | Who::System => false,
         }
     }
+}
+
+/// What a token must grant for a user's own affairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByToken {
+    /// Not for tokens: it takes the user's key or a log-in.
+    Never,
+    /// This area of the user.
+    Area(Area),
+    /// This area of the user, or one of a tenant.
+    AreaOrTenant(Area),
+    /// Any token: the body shows only what the token reaches.
+    Filtered,
 }
 
 /// Something that can be done: one row of the policy.
@@ -100,6 +117,8 @@ pub struct Action {
     pub takes: Option<Quota>,
     /// Provisioning and billing: the tenant's people need no consent of the account.
     pub unasked: bool,
+    /// For actions of the principal about themself.
+    pub by_token: ByToken,
 }
 
 impl Action {
@@ -119,6 +138,47 @@ impl Action {
             entitled: None,
             takes: None,
             unasked: false,
+            by_token: ByToken::Never,
+        }
+    }
+
+    const fn by_token(mut self, by_token: ByToken) -> Action {
+        self.by_token = by_token;
+        self
+    }
+
+    /// The permission of an area that doing this takes.
+    const fn needs(&self, area: Area) -> Permission {
+        let verb = match self.kind {
+            Kind::Read => Verb::Read,
+            Kind::Write => Verb::Edit,
+        };
+        Permission { area, verb }
+    }
+
+    /// Whether a token grants this way of being allowed.
+    fn granted_by(&self, bearer: &Bearer, who: Who, place: &Place) -> bool {
+        let grants = &bearer.grants;
+        match who {
+            Who::Operator => grants.allow(self.needs(Area::Installation), place),
+            Who::TenantAdmin | Who::Staff | Who::StaffCan(_) => {
+                grants.allow(self.needs(Area::Tenants), place)
+            }
+            Who::Can(permission) | Who::Remove(permission) => grants.allow(permission, place),
+            Who::Member => grants
+                .at(place)
+                .iter()
+                .any(|p| p.area.level() == Level::Account),
+            Who::Oneself => match self.by_token {
+                ByToken::Never => false,
+                ByToken::Filtered => true,
+                ByToken::Area(area) => grants.allow_somewhere(self.needs(area)),
+                ByToken::AreaOrTenant(area) => {
+                    grants.allow_somewhere(self.needs(area))
+                        || grants.allow_somewhere(self.needs(Area::Tenants))
+                }
+            },
+            Who::Invited | Who::System => false,
         }
     }
 
@@ -173,6 +233,11 @@ const STAFF: &[Who] = &[Who::Staff];
 const PLATFORM: &[Who] = &[Who::Operator, Who::TenantAdmin];
 const MEMBER: &[Who] = &[Who::Member];
 const ONESELF: &[Who] = &[Who::Oneself];
+/// An action of users themselves, in one area of theirs.
+const fn own(area: Area, action: Action) -> Action {
+    action.by_token(ByToken::Area(area))
+}
+
 const INVITED: &[Who] = &[Who::Invited];
 const SYSTEM: &[Who] = &[Who::System];
 
@@ -246,21 +311,39 @@ actions! {
         .entitled(Entitlement::ServiceUsers, &codes::SERVICE_USERS_FORBIDDEN);
 
     // Users
-    USER_READ = read("user_read", "user", ONESELF);
-    USER_UPDATE = write("user_update", "user", ONESELF);
+    USER_READ = own(Area::UserDetails, read("user_read", "user", ONESELF));
+    USER_UPDATE = own(Area::UserDetails, write("user_update", "user", ONESELF));
     USER_SIGN_UP = write("user_sign_up", "user", INVITED);
-    USER_TENANTS_LIST = read("user_tenants_list", "tenant", ONESELF);
-    USER_AUDIT_READ = read("user_audit_read", "audit", ONESELF);
-    INVITE_LIST = read("invite_list", "invite", ONESELF);
+    USER_TENANTS_LIST =
+        read("user_tenants_list", "tenant", ONESELF).by_token(ByToken::AreaOrTenant(Area::UserDetails));
+    USER_AUDIT_READ = own(Area::UserDetails, read("user_audit_read", "audit", ONESELF));
+    INVITE_LIST = own(Area::Memberships, read("invite_list", "invite", ONESELF));
     INVITE_READ = read("invite_read", "invite", INVITED);
     INVITE_ACCEPT = write("invite_accept", "member", INVITED).hidden(&codes::INVITE_ENDED);
     INVITE_REJECT = write("invite_reject", "member", INVITED).hidden(&codes::INVITE_ENDED);
-    MEMBERSHIP_READ = read("membership_read", "membership", ONESELF);
-    MEMBERSHIP_LIST = read("membership_list", "membership", ONESELF);
+    MEMBERSHIP_READ = own(Area::Memberships, read("membership_read", "membership", ONESELF));
+    MEMBERSHIP_LIST = own(Area::Memberships, read("membership_list", "membership", ONESELF));
+
+    TOKEN_LIST = own(Area::UserTokens, read("token_list", "token", ONESELF));
+    TOKEN_READ = own(Area::UserTokens, read("token_read", "token", ONESELF));
+    TOKEN_GROUPS = own(Area::UserTokens, read("token_permission_group_list", "permission_group", ONESELF));
+    TOKEN_CREATE = own(Area::UserTokens, write("token_create", "token", ONESELF));
+    TOKEN_UPDATE = own(Area::UserTokens, write("token_update", "token", ONESELF));
+    TOKEN_ROLL = own(Area::UserTokens, write("token_roll", "token", ONESELF));
+    TOKEN_DELETE = own(Area::UserTokens, write("token_delete", "token", ONESELF));
+
+    // Tokens of an account
+    ACCOUNT_TOKEN_LIST = read("account_token_list", "token", can!(read AccountTokens));
+    ACCOUNT_TOKEN_READ = read("account_token_read", "token", can!(read AccountTokens));
+    ACCOUNT_TOKEN_GROUPS = read("account_token_permission_group_list", "permission_group", can!(read AccountTokens));
+    ACCOUNT_TOKEN_CREATE = write("account_token_create", "token", can!(edit AccountTokens));
+    ACCOUNT_TOKEN_UPDATE = write("account_token_update", "token", can!(edit AccountTokens));
+    ACCOUNT_TOKEN_ROLL = write("account_token_roll", "token", can!(edit AccountTokens));
+    ACCOUNT_TOKEN_DELETE = write("account_token_delete", "token", can!(edit AccountTokens));
 
     // Accounts
-    ACCOUNT_LIST = read("account_list", "account", ONESELF);
-    ACCOUNT_UNITS = read("account_units", "unit", ONESELF);
+    ACCOUNT_LIST = read("account_list", "account", ONESELF).by_token(ByToken::Filtered);
+    ACCOUNT_UNITS = read("account_units", "unit", ONESELF).by_token(ByToken::Filtered);
     ACCOUNT_CREATE = write("account_create", "account", TENANT_ADMIN)
         .refused(&codes::ACCOUNT_CREATE_FORBIDDEN)
         .hidden(&codes::ACCOUNT_CREATE_FORBIDDEN)
@@ -283,11 +366,13 @@ actions! {
     MEMBER_UPDATE = write("member_update", "member", can!(edit Member));
     MEMBER_DELETE = write("member_delete", "member", can!(edit Member));
 
-    MEMBERSHIP_DELETE = write("membership_delete", "member", ONESELF).hidden(&codes::MEMBERSHIP_NOT_FOUND);
+    MEMBERSHIP_DELETE = write("membership_delete", "member", ONESELF)
+        .hidden(&codes::MEMBERSHIP_NOT_FOUND)
+        .by_token(ByToken::Area(Area::Memberships));
 
     // Zones
-    ZONE_LIST = read("zone_list", "zone", ONESELF);
-    ZONE_ACCOUNTS = read("zone_accounts", "account", ONESELF);
+    ZONE_LIST = read("zone_list", "zone", ONESELF).by_token(ByToken::Filtered);
+    ZONE_ACCOUNTS = read("zone_accounts", "account", ONESELF).by_token(ByToken::Filtered);
     ZONE_CREATE = write("zone_create", "zone", can!(edit Zone))
         .refused(&codes::ZONE_CREATE_FORBIDDEN)
         .takes(Quota::Zones);
@@ -321,32 +406,38 @@ pub enum Decision {
 /// The policy.
 pub fn decide(facts: &Facts, action: &Action) -> Decision {
     let at = &facts.standing;
+    let bearer = facts.bearer.as_deref();
+    if let Some((code, rule)) = bearer.and_then(|b| b.refusal(facts.now, facts.from)) {
+        return Decision::Refuse(code, rule);
+    }
     if at.suspended {
         return Decision::Refuse(&codes::SUSPENDED, "user suspended");
     }
-    let sees_all = at.operator && action.for_operators();
-    if facts.place.is_none() {
+    let Some(place) = &facts.place else {
+        let sees_all = at.operator
+            && action.for_operators()
+            && bearer.is_none_or(|b| b.grants.allow_somewhere(action.needs(Area::Installation)));
         return if sees_all {
             Decision::Refuse(&codes::NO_SUCH_OBJECT, "no such place")
         } else {
             Decision::Hidden
         };
-    }
-    let staff = at
-        .tenant
-        .and_then(|role| action.who.iter().find(|who| who.admits_staff(role)));
+    };
+    let by_token = |who: &Who| bearer.is_none_or(|b| action.granted_by(b, *who, place));
+    let staff = at.tenant.and_then(|role| {
+        let mut ways = action.who.iter();
+        ways.find(|who| who.admits_staff(role) && by_token(who))
+    });
     let consent_missing = at.consent_missing && !action.unasked;
     let by_role = staff.filter(|_| !consent_missing);
-    let own = action.who.iter().find(|who| who.admits(at));
+    let mut ways = action.who.iter();
+    let own = ways.find(|who| who.admits(at, place) && by_token(who));
     let above = own.filter(|who| matches!(who, Who::Operator | Who::System));
     let Some(who) = above.or(by_role).or(own) else {
-        let visible = at.tenant.is_some() || at.member.is_some();
         return if staff.is_some() {
             Decision::Refuse(&codes::CONSENT_MISSING, "consent missing")
-        } else if visible {
-            Decision::Refuse(action.refusal, "no permission")
         } else {
-            Decision::Hidden
+            unseen_or_refused(facts, place, action)
         };
     };
     if by_role.is_none()
@@ -359,4 +450,27 @@ pub fn decide(facts: &Facts, action: &Action) -> Decision {
         return Decision::Refuse(&codes::TENANT_SUSPENDED, "tenant suspended");
     }
     Decision::Allow(who.rule())
+}
+
+/// Nobody is told of a place that they do not see.
+fn unseen_or_refused(facts: &Facts, place: &Place, action: &Action) -> Decision {
+    let at = &facts.standing;
+    let bearer = facts.bearer.as_deref();
+    let by_standing = at.tenant.is_some() || at.member.as_ref().is_some_and(|m| m.reach(place));
+    let by_token = bearer.is_none_or(|b| b.grants.see(place));
+    if by_standing && by_token {
+        return Decision::Refuse(
+            action.refusal,
+            if bearer.is_some() {
+                "no permission, or the token lacks it"
+            } else {
+                "no permission"
+            },
+        );
+    }
+    // About the user themself, or for operators, there is no place to hide.
+    if place.account_id.is_none() && place.tenant_id.is_none() && bearer.is_some() {
+        return Decision::Refuse(&codes::NOT_YOURS, "the token lacks the permission");
+    }
+    Decision::Hidden
 }

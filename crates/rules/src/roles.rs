@@ -9,7 +9,7 @@ mod permissions;
 mod table;
 mod view;
 
-pub use area::{Area, Permission, Verb};
+pub use area::{Area, Level, Permission, Verb};
 pub use list::{get, list};
 pub use permissions::Permissions;
 pub use table::ROLES;
@@ -142,7 +142,8 @@ mod tests {
                 "#billing:edit",
                 "#member:edit",
                 "#organization:edit",
-                "#subscription:edit"
+                "#subscription:edit",
+                "#account_tokens:edit"
             ]
         );
 

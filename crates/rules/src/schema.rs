@@ -17,5 +17,6 @@ pub const MIGRATIONS: &[Migration] = migrations![
     5 "0005_members",
     6 "0006_subscriptions",
     7 "0007_mails",
+    8 "0008_tokens",
     12 "0012_partner",
 ];

@@ -90,6 +90,15 @@ pub fn api_key(env: &Env) -> String {
     hex::encode(env.bytes::<20>())
 }
 
+/// A new API token: 40 characters of `A-Z a-z 0-9 _ -`. v4: documented, in its older form.
+pub fn api_token(env: &Env) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    env.bytes::<40>()
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 64)]))
+        .collect()
+}
+
 /// A new single-use code for a link in a mail: 64 lowercase hex digits. v4: observed.
 pub fn link_code(env: &Env) -> String {
     hex::encode(env.bytes::<32>())

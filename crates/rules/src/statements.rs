@@ -30,6 +30,7 @@ pub fn all() -> Vec<&'static str> {
         crate::tenants::accounts::store::STATEMENTS.to_vec(),
         crate::tenants::own::store::STATEMENTS.to_vec(),
         crate::tenants::store::STATEMENTS.to_vec(),
+        crate::tokens::store::STATEMENTS.to_vec(),
         crate::units::store::STATEMENTS.to_vec(),
         crate::users::managed::store::STATEMENTS.to_vec(),
         crate::users::store::STATEMENTS.to_vec(),

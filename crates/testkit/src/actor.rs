@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Clone, Debug)]
 pub struct Actor {
     pub name: &'static str,
-    /// Empty for nobody, as the key.
+    /// Empty for nobody, as the key; empty beside a key that is an API token.
     pub email: String,
     pub key: String,
     /// The user's id; empty for nobody.
@@ -138,6 +138,8 @@ impl Actor {
             request = request
                 .header("X-Auth-Email", &self.email)
                 .header("X-Auth-Key", &self.key);
+        } else if !self.key.is_empty() {
+            request = request.bearer_auth(&self.key);
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);

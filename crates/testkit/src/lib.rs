@@ -21,7 +21,7 @@ pub use instance::{Instance, Options};
 pub use mailbox::Mail;
 pub use process::{Process, Run, binary};
 pub use run::{run, run_alone};
-pub use world::{Tenant, World, join, key_in, roles};
+pub use world::{Tenant, World, groups, join, key_in, roles};
 
 /// Tests, each on both databases: `both! { async fn name(t) { … } }`, `t` being an [`Instance`].
 ///

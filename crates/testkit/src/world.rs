@@ -24,6 +24,21 @@ pub mod roles {
     pub const BILLING: &str = "298ce8e7a2ba08b9d18ce0a32bb458ee";
 }
 
+/// Permission groups of tokens.
+pub mod groups {
+    pub const ZONE_READ: &str = "c8fed203ed3043cba015a93ad1616f1f";
+    pub const ZONE_WRITE: &str = "e6d2666161e84845a636613608cee8d5";
+    pub const DNS_WRITE: &str = "4755a26eedb94da69e1066d98aa820be";
+    pub const SETTINGS_READ: &str = "c1fde68c7bcc44588cbb6ddbc16d6480";
+    pub const SETTINGS_WRITE: &str = "1af1fa2adc104452b74a9a3364202f20";
+    pub const TOKENS_WRITE: &str = "5bc3f8b21c554832afc660159ab75fa4";
+    pub const BILLING_WRITE: &str = "6c80e02421494afc9ae14414ed442632";
+    pub const USER_READ: &str = "8acbe5bb0d54464ab867149d7f7cf8ac";
+    pub const USER_TOKENS_WRITE: &str = "686d18d5ac6c441c867cbf6771e58a0a";
+    pub const TENANT_WRITE: &str = "7e4a47a0000000000000000000000002";
+    pub const INSTALLATION_WRITE: &str = "7e4a47a0000000000000000000000004";
+}
+
 /// Ids of what a tenant owns.
 #[derive(Clone, Debug, Default)]
 pub struct Tenant {
@@ -44,6 +59,10 @@ pub struct Tenant {
     pub zone_name: String,
     /// An add-on subscription of `account`.
     pub addon: String,
+    /// A token of the tenant's admin that nobody uses.
+    pub admin_token: String,
+    /// A token of `account` that nobody uses.
+    pub token: String,
 }
 
 /// Everything prepared.
@@ -291,6 +310,48 @@ async fn tenant(
     let service = reply_actor(names[5], operator, &service);
     let body = json!({"email": service.email, "roles": [roles::ADMINISTRATOR]});
     admin.post(&members, body).await.ok();
+    let spare = |name: &str, group: &str, resource: String| {
+        json!({"name": name, "policies": [
+            {"effect": "allow", "permission_groups": [{"id": group}], "resources": {resource: "*"}}]})
+    };
+    let body = spare(
+        "Spare",
+        groups::ZONE_READ,
+        "com.cloudflare.api.account.zone.*".into(),
+    );
+    let admin_token = admin.post("/user/tokens", body).await.id();
+    let in_account = format!("com.cloudflare.api.account.{account}");
+    let body = spare("Spare", groups::SETTINGS_READ, in_account.clone());
+    let tokens = format!("/accounts/{account}/tokens");
+    let token = admin.post(&tokens, body).await.id();
+    let bearers = if name == "alpha" {
+        ["token_of_everything", "token_of_one_zone", "account_token"]
+    } else {
+        [
+            "beta_token_of_everything",
+            "beta_token_of_one_zone",
+            "beta_account_token",
+        ]
+    };
+    let everything = everything(&admin).await;
+    let body = json!({"name": "Everything", "policies": everything});
+    actors.push(bearer(
+        bearers[0],
+        &admin,
+        &admin.post("/user/tokens", body).await,
+    ));
+    let owner = &actors[0];
+    let body = spare(
+        "One zone",
+        groups::ZONE_READ,
+        format!("com.cloudflare.api.account.zone.{zone}"),
+    );
+    let one_zone = bearer(bearers[1], owner, &owner.post("/user/tokens", body).await);
+    let body = json!({"name": "The account", "policies": [
+        {"effect": "allow", "permission_groups": [{"id": groups::SETTINGS_WRITE}, {"id": groups::TOKENS_WRITE}], "resources": {in_account.clone(): "*"}},
+        {"effect": "allow", "permission_groups": [{"id": groups::ZONE_WRITE}], "resources": {in_account: {"com.cloudflare.api.account.zone.*": "*"}}}]});
+    let of_account = bearer(bearers[2], owner, &owner.post(&tokens, body).await);
+    actors.extend([one_zone, of_account]);
     let body = json!({"email": format!("pending@{name}.example"), "roles": [roles::ADMINISTRATOR]});
     let pending = admin.post(&members, body).await.id();
     actors.push(service);
@@ -308,12 +369,46 @@ async fn tenant(
         zone,
         zone_name,
         addon,
+        admin_token,
+        token,
     };
     (tenant, actors)
 }
 
 /// An add-on of the enterprise program. v4: documented.
 const ADDON: &str = "PARTNERS_LOAD_BALANCING";
+
+/// Somebody who shows a token that was just made.
+pub(crate) fn bearer(name: &'static str, of: &Actor, issued: &Response) -> Actor {
+    actor(name, &of.url, &of.id, "", &issued.text_of("/value"))
+}
+
+/// Policies that grant all that there is.
+async fn everything(of: &Actor) -> serde_json::Value {
+    let listed = of.get("/user/tokens/permission_groups").await;
+    let scoped = |scope: &str| -> Vec<serde_json::Value> {
+        let all = listed.items().iter();
+        all.filter(|g| g["scopes"][0] == scope)
+            .map(|g| json!({"id": g["id"]}))
+            .collect()
+    };
+    let policy = |scope: &str, resource: String| json!({"effect": "allow", "permission_groups": scoped(scope), "resources": {resource: "*"}});
+    json!([
+        policy(
+            "com.cloudflare.api.account",
+            "com.cloudflare.api.account.*".into()
+        ),
+        policy(
+            "com.cloudflare.api.account.zone",
+            "com.cloudflare.api.account.zone.*".into()
+        ),
+        policy(
+            "com.cloudflare.api.user",
+            format!("com.cloudflare.api.user.{}", of.id)
+        ),
+        policy("com.tenantry.tenant", "com.tenantry.tenant.*".into()),
+    ])
+}
 
 fn reply_actor(name: &'static str, operator: &Actor, reply: &Response) -> Actor {
     actor(

@@ -58,6 +58,8 @@ mod statements;
 mod subscriptions;
 #[path = "all/tenants.rs"]
 mod tenants;
+#[path = "all/tokens.rs"]
+mod tokens;
 #[path = "all/user.rs"]
 mod user;
 #[path = "all/zone_lists.rs"]

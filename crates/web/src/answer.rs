@@ -55,6 +55,14 @@ pub(crate) fn page<T>(result: Result<Paged<T>, Error>) -> Answer<Vec<T>> {
     })
 }
 
+impl<T> Reply<T> {
+    /// With a message besides the result.
+    pub(crate) fn saying(mut self, code: &Code) -> Self {
+        self.messages.push(Item::plain(code));
+        self
+    }
+}
+
 #[derive(Serialize)]
 struct Envelope<'a, T> {
     result: Option<T>,

@@ -17,6 +17,7 @@ pub(crate) mod service_users;
 pub(crate) mod subscriptions;
 pub(crate) mod tenant_admins;
 pub(crate) mod tenants;
+pub(crate) mod tokens;
 pub(crate) mod units;
 pub(crate) mod user;
 pub(crate) mod zones;

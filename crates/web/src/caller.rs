@@ -9,8 +9,9 @@ use axum::extract::{FromRequestParts, MatchedPath};
 use http::{HeaderMap, Method, header, request::Parts};
 use rules::{
     Ctx, Error, Result, check, codes,
-    gate::{IdempotencyKey, Interface, Known, Principal, Request},
+    gate::{IdempotencyKey, Interface, Principal, Request},
     secrets,
+    tokens::{self, Verified},
 };
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
@@ -30,7 +31,43 @@ pub(crate) struct Visitor {
 /// What a request presents.
 enum Credentials {
     Key { email: String, key: String },
-    Bearer,
+    Bearer(String),
+}
+
+/// Whoever asks about a token by showing it.
+pub(crate) struct Bearing {
+    value: Option<String>,
+    client: Client,
+}
+
+impl FromRequestParts<Web> for Bearing {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Failure> {
+        let value = match credentials(&parts.headers) {
+            Ok(Credentials::Bearer(value)) => Some(value),
+            Ok(Credentials::Key { .. }) => None,
+            Err(e) => return Err(e.into()),
+        };
+        Ok(Bearing {
+            value,
+            client: client(parts),
+        })
+    }
+}
+
+impl Bearing {
+    /// How the token is: a user's, or one of this account; 401 1000 where it is neither.
+    pub(crate) async fn verify(&self, web: &Web, account: Option<&str>) -> Result<Verified> {
+        let value = self.value.as_deref().ok_or(&codes::TOKEN_NOT_VERIFIED)?;
+        let (from, trace) = (self.client.ip(), self.client.trace());
+        guarded(
+            web,
+            &self.client,
+            tokens::verify(web.rules(), value, account, from, trace),
+        )
+        .await
+    }
 }
 
 impl FromRequestParts<Web> for Caller {
@@ -182,8 +219,11 @@ async fn identify(
     let known = guarded(web, client, async {
         match &presented {
             Credentials::Key { email, key } => web.rules().who(email, key, client.trace()).await,
-            // No token has been issued yet: every one is unknown.
-            Credentials::Bearer => Err(Error::from(&codes::UNKNOWN_TOKEN)),
+            Credentials::Bearer(value) => {
+                web.rules()
+                    .who_by_token(value, client.ip(), client.trace())
+                    .await
+            }
         }
     });
     let known = known.await?;
@@ -191,11 +231,11 @@ async fn identify(
 }
 
 /// Looks credentials up, unless too many from the same source were wrong lately.
-async fn guarded(
+async fn guarded<T>(
     web: &Web,
     client: &Client,
-    look_up: impl Future<Output = Result<Known>>,
-) -> Result<Known> {
+    look_up: impl Future<Output = Result<T>>,
+) -> Result<T> {
     let limits = web.rules().settings().limits;
     let now = web.rules().env().now();
     // By address alone: counted by e-mail, anybody could lock anybody out.
@@ -226,7 +266,7 @@ fn credentials(headers: &HeaderMap) -> Result<Credentials> {
             .or_else(|| value.strip_prefix("bearer "));
         return match token.map(str::trim) {
             Some(token) if secrets::token_shape(token) || secrets::api_key_shape(token) => {
-                Ok(Credentials::Bearer)
+                Ok(Credentials::Bearer(token.to_owned()))
             }
             _ => Err(Error::from(&codes::BAD_HEADERS).cause(&codes::BAD_AUTHORIZATION)),
         };
@@ -260,9 +300,11 @@ fn spend(web: &Web, client: &Client, principal: &Principal, quota: Option<i64>) 
         return Ok(());
     }
     let quota = quota.unwrap_or(limits.requests);
-    let hit = web
-        .counter()
-        .hit(&principal.id, limits.window, web.rules().env().now());
+    let hit = web.counter().hit(
+        principal.counted_as(),
+        limits.window,
+        web.rules().env().now(),
+    );
     client.set_rate(Rate {
         quota,
         window: limits.window / 1_000_000,

@@ -7,7 +7,7 @@ use crate::{
     answer::Failure,
     api::{
         accounts, audit, invites, ips, members, memberships, own_tenants, roles, service_users,
-        subscriptions, user, zones,
+        subscriptions, tokens, user, zones,
     },
     around::{around, note_route},
     at::no_route,
@@ -26,7 +26,7 @@ use rules::{
     input::Input,
     invitations as i, members as m, memberships as ms, plans, roles as r, subscriptions as s,
     tenants::{accounts as ta, own as ot},
-    users as u, zones as z,
+    tokens as tk, users as u, zones as z,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -125,6 +125,24 @@ fn v4() -> Vec<Route> {
         patch("/user/invites/{invite_id}", invites::answer)
             .takes::<i::InviteAnswer>()
             .gives::<i::Invite>("Accept or decline an invitation"),
+        get("/user/tokens/permission_groups", tokens::groups).gives::<Vec<tk::GroupView>>(
+            "Permission groups that a token of the caller can be given",
+        ),
+        get("/user/tokens/verify", tokens::verify)
+            .gives::<tk::Verified>("Whether the token that is shown can be used")
+            .public(),
+        get("/user/tokens", tokens::list).lists::<tk::Token>("API tokens of the caller"),
+        post("/user/tokens", tokens::create)
+            .takes::<tk::NewToken>()
+            .gives::<tk::Issued>("Create an API token; its value is shown this once"),
+        get("/user/tokens/{token_id}", tokens::get).gives::<tk::Token>("An API token"),
+        put("/user/tokens/{token_id}", tokens::update)
+            .takes::<tk::TokenChange>()
+            .gives::<tk::Token>("Replace what an API token may do"),
+        delete("/user/tokens/{token_id}", tokens::delete)
+            .gives::<a::Deleted>("Delete an API token"),
+        put("/user/tokens/{token_id}/value", tokens::roll)
+            .gives::<String>("Give an API token a new value; the old one ends at once"),
         get("/memberships", memberships::list)
             .lists::<ms::Membership>("Accounts that the caller is a member of or invited to"),
         get("/memberships/{membership_id}", memberships::get)
@@ -171,6 +189,37 @@ fn v4() -> Vec<Route> {
         put("/accounts/{account_id}/profile", accounts::set_profile)
             .takes::<a::ProfileChange>()
             .gives::<a::Profile>("Change the KYC fields of an account"),
+        get(
+            "/accounts/{account_id}/tokens/permission_groups",
+            tokens::groups_of,
+        )
+        .gives::<Vec<tk::GroupView>>("Permission groups that a token of the account can be given"),
+        get("/accounts/{account_id}/tokens/verify", tokens::verify_of)
+            .gives::<tk::Verified>("Whether the token that is shown can be used")
+            .public(),
+        get("/accounts/{account_id}/tokens", tokens::list_of)
+            .lists::<tk::Token>("API tokens of an account"),
+        post("/accounts/{account_id}/tokens", tokens::create_of)
+            .takes::<tk::NewToken>()
+            .gives::<tk::Issued>("Create an API token; its value is shown this once"),
+        get("/accounts/{account_id}/tokens/{token_id}", tokens::get_of)
+            .gives::<tk::Token>("An API token"),
+        put(
+            "/accounts/{account_id}/tokens/{token_id}",
+            tokens::update_of,
+        )
+        .takes::<tk::TokenChange>()
+        .gives::<tk::Token>("Replace what an API token may do"),
+        delete(
+            "/accounts/{account_id}/tokens/{token_id}",
+            tokens::delete_of,
+        )
+        .gives::<a::Deleted>("Delete an API token"),
+        put(
+            "/accounts/{account_id}/tokens/{token_id}/value",
+            tokens::roll_of,
+        )
+        .gives::<String>("Give an API token a new value; the old one ends at once"),
         // People in an account
         get("/accounts/{account_id}/roles", roles::list)
             .lists::<r::RoleView>("Roles that an account offers"),

@@ -106,7 +106,11 @@ async fn set_up(config: &Config) -> Result<Saved> {
     }
     // A run that was interrupted before there was a key to write down has left its file without one.
     // What a server holds is looked at by `init`, which refuses where there is an installation.
-    let taken = config.database.url.embedded().is_some_and(|db| db.exists());
+    let taken = config
+        .database
+        .url
+        .embedded()
+        .is_some_and(std::path::Path::exists);
     if taken && !saved.found() {
         bail!(
             "{} holds an installation that quickstart knows no key of; choose another folder with --data",

@@ -23,31 +23,23 @@ pub async fn list(ctx: &Ctx, query: Query) -> Result<Paged<Account>> {
     ctx.read(&policy::ACCOUNT_LIST, Scope::User, query, |op, q| {
         Box::pin(async move {
             let name = q.name.as_deref().map(str::to_lowercase);
-            let mut ranges: Vec<Option<String>> =
-                store::units_of(op).await?.into_iter().map(Some).collect();
-            ranges.push(None);
+            let ranges = store::ranges(op).await?;
+            let filter = store::Filter {
+                name: name.as_deref(),
+                token: op.bearer().map(|b| b.grants.accounts()),
+            };
             let mut keys = Vec::new();
-            for unit in &ranges {
-                keys.push(
-                    store::keys(
-                        op,
-                        unit.as_deref(),
-                        name.as_deref(),
-                        q.direction,
-                        q.page.end(),
-                    )
-                    .await?,
-                );
+            for range in &ranges {
+                keys.push(store::keys(op, range, &filter, q.direction, q.page.end()).await?);
             }
-            let total = match &name {
-                None => store::total(op).await?,
-                Some(name) => {
-                    let mut sum = 0;
-                    for unit in &ranges {
-                        sum += store::count(op, unit.as_deref(), name).await?;
-                    }
-                    sum
+            let total = if filter.is_empty() {
+                store::total(op).await?
+            } else {
+                let mut sum = 0;
+                for range in &ranges {
+                    sum += store::count(op, range, &filter).await?;
                 }
+                sum
             };
             let ids: Vec<String> = merge(keys, q.page, q.direction)
                 .into_iter()

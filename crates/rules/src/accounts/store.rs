@@ -1,5 +1,7 @@
 use super::{Account, AccountType, ManagedBy, NewAccount, Profile, Settings};
-use crate::{Error, Result, gate::Op, lists::Direction, moment::Moment, statements::sql};
+use crate::{
+    Error, Result, gate::Op, grants::Extent, lists::Direction, moment::Moment, statements::sql,
+};
 use db::{Sql, p};
 
 /// The columns of [`Row`].
@@ -37,11 +39,10 @@ sql! {
 
 /// Fragments of the list's statements.
 const MANY: &str = select!("WHERE a.deleted_at IS NULL AND a.id IN (");
-const KEYS: &str =
-    "SELECT a.name, a.id FROM accounts a WHERE a.deleted_at IS NULL AND a.unit_id = ";
+const KEYS: &str = "SELECT a.name, a.id FROM accounts a WHERE a.deleted_at IS NULL AND ";
 const KEYS_MEMBER: &str = "SELECT a.name, a.id FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
     WHERE m.status = 'accepted' AND m.user_id = ";
-const COUNT: &str = "SELECT COUNT(*) FROM accounts a WHERE a.deleted_at IS NULL AND a.unit_id = ";
+const COUNT: &str = "SELECT COUNT(*) FROM accounts a WHERE a.deleted_at IS NULL AND ";
 const COUNT_MEMBER: &str = "SELECT COUNT(*) FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
     WHERE m.status = 'accepted' AND NOT EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = m.user_id \
     AND ua.unit_id = a.unit_id) AND m.user_id = ";
@@ -196,25 +197,79 @@ pub(crate) async fn units_of(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
     Ok(op.tx.rows(UNITS_OF, p![user]).await?)
 }
 
-/// One range of what the principal sees: a unit's accounts, or (no unit) those of its memberships.
+/// A part of what the principal sees.
+pub(super) enum Range {
+    /// The accounts of a unit that it is an admin of.
+    Unit(String),
+    Memberships,
+    /// The account that acts itself.
+    Own(String),
+    /// These, if it sees them.
+    These(Vec<String>),
+}
+
+/// What to leave out.
+pub(super) struct Filter<'a> {
+    /// Part of the name, in lower case.
+    pub(super) name: Option<&'a str>,
+    pub(super) token: Option<Extent>,
+}
+
+impl Filter<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.name.is_none() && self.token.is_none()
+    }
+}
+
+/// What to look through: as little as will do.
+pub(super) async fn ranges(op: &mut Op<'_, '_>) -> Result<Vec<Range>> {
+    if let Some(own) = op.acting_account() {
+        return Ok(vec![Range::Own(own)]);
+    }
+    let within = op.bearer().map(|b| b.grants.accounts().within);
+    if let Some(within) = within.filter(|part| !part.all) {
+        return Ok(match within.accounts {
+            none if none.is_empty() => Vec::new(),
+            some => vec![Range::These(some)],
+        });
+    }
+    let mut ranges: Vec<Range> = units_of(op).await?.into_iter().map(Range::Unit).collect();
+    ranges.push(Range::Memberships);
+    Ok(ranges)
+}
+
+/// Names and ids of a range, up to the end of the page.
 pub(super) async fn keys(
     op: &mut Op<'_, '_>,
-    unit: Option<&str>,
-    name: Option<&str>,
+    range: &Range,
+    filter: &Filter<'_>,
     direction: Direction,
     limit: i64,
 ) -> Result<Vec<(String, String)>> {
-    let sql = match unit {
-        Some(unit) => Sql::new(KEYS).bind(unit),
-        None => Sql::new(KEYS_MEMBER).bind(op.user()),
+    let sql = match range {
+        Range::Unit(unit) => Sql::new(KEYS).push("a.unit_id = ").bind(unit),
+        Range::Memberships => Sql::new(KEYS_MEMBER).bind(op.user()),
+        Range::Own(account) => Sql::new(KEYS).push("a.id = ").bind(account),
+        Range::These(ids) => these(Sql::new(KEYS), op.user(), ids),
     };
-    let sql = named(sql, name)
+    let sql = filtered(sql, filter)
         .push(match direction {
             Direction::Asc => " ORDER BY a.name, a.id LIMIT ",
             Direction::Desc => " ORDER BY a.name DESC, a.id DESC LIMIT ",
         })
         .bind(limit);
     Ok(op.tx.rows(sql.text(), sql.args()).await?)
+}
+
+fn these<'a>(start: Sql<'a>, user: &'a str, ids: &'a [String]) -> Sql<'a> {
+    start
+        .push("a.id IN (")
+        .list(ids.iter())
+        .push(") AND (EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.unit_id = a.unit_id AND ua.user_id = ")
+        .bind(user)
+        .push(") OR EXISTS (SELECT 1 FROM members m WHERE m.account_id = a.id AND m.status = 'accepted' AND m.user_id = ")
+        .bind(user)
+        .push("))")
 }
 
 /// How many accounts the principal sees in all.
@@ -224,18 +279,37 @@ pub(super) async fn total(op: &mut Op<'_, '_>) -> Result<i64> {
     Ok(above + op.tx.one::<i64>(MEMBER_TOTAL, p![user]).await?)
 }
 
-/// How many of a range have such a name.
-pub(super) async fn count(op: &mut Op<'_, '_>, unit: Option<&str>, name: &str) -> Result<i64> {
-    let sql = match unit {
-        Some(unit) => Sql::new(COUNT).bind(unit),
-        None => Sql::new(COUNT_MEMBER).bind(op.user()),
+/// How many of a range are left.
+pub(super) async fn count(op: &mut Op<'_, '_>, range: &Range, filter: &Filter<'_>) -> Result<i64> {
+    let sql = match range {
+        Range::Unit(unit) => Sql::new(COUNT).push("a.unit_id = ").bind(unit),
+        Range::Memberships => Sql::new(COUNT_MEMBER).bind(op.user()),
+        Range::Own(account) => Sql::new(COUNT).push("a.id = ").bind(account),
+        Range::These(ids) => these(Sql::new(COUNT), op.user(), ids),
     };
-    let sql = named(sql, Some(name));
+    let sql = filtered(sql, filter);
     Ok(op.tx.one(sql.text(), sql.args()).await?)
 }
 
-fn named<'a>(sql: Sql<'a>, name: Option<&'a str>) -> Sql<'a> {
-    match name {
+fn filtered<'a>(mut sql: Sql<'a>, filter: &'a Filter<'a>) -> Sql<'a> {
+    if let Some(Extent { within, without }) = &filter.token {
+        if without.all || within.is_empty() {
+            sql = sql.push(" AND 1 = 0");
+        }
+        if !within.all && !within.accounts.is_empty() {
+            sql = sql
+                .push(" AND a.id IN (")
+                .list(within.accounts.iter())
+                .push(")");
+        }
+        if !without.accounts.is_empty() {
+            sql = sql
+                .push(" AND a.id NOT IN (")
+                .list(without.accounts.iter())
+                .push(")");
+        }
+    }
+    match filter.name {
         Some(name) => sql.push(NAMED).bind(name).push(") > 0"),
         None => sql,
     }

@@ -36,6 +36,7 @@ struct Open {
     denials: Vec<Denial>,
     dropped: u64,
     used: HashMap<String, i64>,
+    used_tokens: HashMap<String, i64>,
     swept_to: String,
 }
 
@@ -50,13 +51,11 @@ impl Books {
     }
 
     pub(super) fn used(&self, user: &str, at: i64) {
-        let mut open = self.open();
-        match open.used.get_mut(user) {
-            Some(last) => *last = at,
-            None => {
-                open.used.insert(user.to_owned(), at);
-            }
-        }
+        note(&mut self.open().used, user, at);
+    }
+
+    pub(super) fn used_token(&self, token: &str, at: i64) {
+        note(&mut self.open().used_tokens, token, at);
     }
 
     fn open(&self) -> std::sync::MutexGuard<'_, Open> {
@@ -64,20 +63,31 @@ impl Books {
     }
 }
 
+fn note(used: &mut HashMap<String, i64>, id: &str, at: i64) {
+    match used.get_mut(id) {
+        Some(last) => *last = at,
+        None => {
+            used.insert(id.to_owned(), at);
+        }
+    }
+}
+
 const DENIAL: &str = "INSERT INTO denials (request_id, at, principal_id, action, place_kind, place_id, rule, code) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
 const USED: &str = "UPDATE users SET last_used_at = $2 WHERE id = $1";
+const USED_TOKEN: &str = "UPDATE api_tokens SET last_used_on = $2 WHERE id = $1";
 
-pub(super) const STATEMENTS: &[&str] = &[DENIAL, USED];
+pub(super) const STATEMENTS: &[&str] = &[DENIAL, USED, USED_TOKEN];
 
 impl Rules {
     /// Writes down what has gathered. Called by one actor every second or so, and once at the end.
     pub async fn flush_books(&self) -> Result<()> {
-        let (denials, used) = {
+        let (denials, used, used_tokens) = {
             let mut open = self.books().open();
             (
                 std::mem::take(&mut open.denials),
                 std::mem::take(&mut open.used),
+                std::mem::take(&mut open.used_tokens),
             )
         };
         for batch in denials.chunks(BATCH) {
@@ -103,15 +113,20 @@ impl Rules {
                 })
                 .await?;
         }
+        self.flush_used(USED, used).await?;
+        self.flush_used(USED_TOKEN, used_tokens).await
+    }
+
+    async fn flush_used(&self, sql: &'static str, used: HashMap<String, i64>) -> Result<()> {
         let mut used: Vec<(String, i64)> = used.into_iter().collect();
         // In one order everywhere, so that processes which flush at once do not lock each other out.
         used.sort();
         for batch in used.chunks(BATCH) {
             self.db()
-                .write(batch.to_vec(), |tx, batch: &Vec<(String, i64)>| {
+                .write(batch.to_vec(), move |tx, batch: &Vec<(String, i64)>| {
                     Box::pin(async move {
                         for (id, at) in batch {
-                            tx.exec(USED, p![id, at]).await?;
+                            tx.exec(sql, p![id, at]).await?;
                         }
                         Ok::<(), crate::Error>(())
                     })

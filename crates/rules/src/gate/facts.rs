@@ -1,8 +1,15 @@
 //! Where an action happens and how the principal stands there: one statement for each kind of place, the same for what
 //! exists and what does not.
 
-use crate::{Error, Result, roles::Permissions, tenant_roles::TenantRole};
+use crate::{
+    Error, Result,
+    grants::Grants,
+    roles::{Area, Permissions},
+    tenant_roles::TenantRole,
+    tokens::{Bearer, Owner},
+};
 use db::{Tx, p};
+use std::{net::IpAddr, sync::Arc};
 
 /// The place an action is for, as the request names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +93,7 @@ fn known(id: Option<&str>) -> Result<&str> {
 }
 
 /// How the principal stands in the place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     pub suspended: bool,
     pub operator: bool,
@@ -96,8 +103,8 @@ pub struct Standing {
     pub tenant: Option<TenantRole>,
     /// The account wants the tenant's people to be let in, and has not let them in, or no longer.
     pub consent_missing: bool,
-    /// Grants of an accepted membership in the place's account.
-    pub member: Option<Permissions>,
+    /// Grants of an accepted membership in the place's account; all of them, where the account itself acts.
+    pub member: Option<Grants>,
     pub tenant_suspended: bool,
     /// The account's settings refuse its members the API.
     pub api_refused: bool,
@@ -109,6 +116,44 @@ pub struct Facts {
     /// `None`: no live place of that kind has the id.
     pub place: Option<Place>,
     pub standing: Standing,
+    /// The token that was shown, which grants less.
+    pub bearer: Option<Arc<Bearer>>,
+    /// Microseconds.
+    pub now: i64,
+    /// The client's address.
+    pub from: Option<IpAddr>,
+}
+
+impl Facts {
+    /// All that the principal has at the place without a token's limits.
+    pub fn own(&self) -> Permissions {
+        let at = &self.standing;
+        let Some(place) = &self.place else {
+            return Permissions::EMPTY;
+        };
+        let mut own = match &at.member {
+            Some(member) => member.at(place),
+            None => Permissions::EMPTY,
+        };
+        if let Some(role) = at.tenant {
+            own = own.union(role.grants()).with_read(&[Area::Tenants]);
+        }
+        if at.tenant == Some(TenantRole::Admin) {
+            own = own.with_edit(&[Area::Tenants]);
+        }
+        if at.operator {
+            own = own.union(Permissions::EMPTY.with(&[Area::Installation]));
+        }
+        own
+    }
+
+    /// All that the principal has at the place.
+    pub fn effective(&self) -> Permissions {
+        match (&self.bearer, &self.place) {
+            (Some(bearer), Some(place)) => self.own().intersection(bearer.grants.at(place)),
+            _ => self.own(),
+        }
+    }
 }
 
 db::row! {
@@ -236,14 +281,15 @@ pub(super) const STATEMENTS: &[&str] = &[
     WAS_VISIBLE,
 ];
 
-/// How the user stands in the place asked for. What was deleted at or before `kept_from` counts as purged
-/// (microseconds, as `now`).
+/// How the user stands in the place asked for, or the account that acts. What was deleted at or before `kept_from` counts as
+/// purged (microseconds, as `now`).
 pub(super) async fn load(
     tx: &mut Tx<'_>,
     user: &str,
     scope: &Scope,
     kept_from: i64,
     now: i64,
+    acts_as: Option<&Owner>,
 ) -> Result<Facts> {
     let row: Option<Row> = match scope {
         Scope::Installation | Scope::User => tx.opt(NOWHERE, p![user]).await?,
@@ -254,7 +300,13 @@ pub(super) async fn load(
         Scope::Zone(id) => tx.opt(ZONE, p![user, id]).await?,
         Scope::DeletedZone(id) => tx.opt(DELETED_ZONE, p![user, id, kept_from]).await?,
     };
-    Ok(row.map_or_else(Facts::default, |row| row.facts(now)))
+    let mut facts = row.map_or_else(Facts::default, |row| row.facts(now));
+    if let (Some(Owner::Account(own)), Some(place)) = (acts_as, &facts.place)
+        && place.account_id.as_ref() == Some(own)
+    {
+        facts.standing.member = Some(Grants::of_account(own, Permissions::ALL));
+    }
+    Ok(facts)
 }
 
 /// Whether the user could see it while it lived.
@@ -264,6 +316,7 @@ pub(super) async fn was_visible(tx: &mut Tx<'_>, user: &str, id: &str) -> Result
 
 impl Row {
     fn facts(self, now: i64) -> Facts {
+        let account = self.account_id.clone().unwrap_or_default();
         let standing = Standing {
             suspended: self.user_status != "active",
             operator: self.operator,
@@ -271,9 +324,9 @@ impl Row {
             tenant: self.role.as_deref().and_then(TenantRole::of),
             consent_missing: self.consent_required == Some(true)
                 && self.approved_until.is_none_or(|until| until <= now),
-            member: self
-                .roles
-                .map(|ids| crate::roles::grants(ids.split_whitespace())),
+            member: self.roles.map(|ids| {
+                Grants::of_account(&account, crate::roles::grants(ids.split_whitespace()))
+            }),
             tenant_suspended: self.tenant_status.is_some_and(|s| s != "active"),
             api_refused: self.api_access == Some(false),
         };
@@ -287,6 +340,11 @@ impl Row {
             zone_name: self.zone_name,
             zone_plan: self.zone_plan,
         });
-        Facts { place, standing }
+        Facts {
+            place,
+            standing,
+            now,
+            ..Facts::default()
+        }
     }
 }

@@ -12,7 +12,9 @@ use crate::{
     error::Refusal,
     mails::Letter,
     policy::{self, Action, Decision, Kind},
+    roles::Permissions,
     settings::Settings,
+    tokens::{Bearer, Owner},
 };
 use db::Tx;
 use serde::Serialize;
@@ -53,7 +55,10 @@ impl<'t, 'c> Op<'t, 'c> {
         let user = ctx.principal().stands_as();
         let now = ctx.now();
         let kept_from = now - ctx.rules().settings().retention;
-        let facts = facts::load(tx, user, scope, kept_from, now).await?;
+        let acts_as = ctx.principal().acts_as();
+        let mut facts = facts::load(tx, user, scope, kept_from, now, acts_as).await?;
+        facts.bearer.clone_from(&ctx.principal().bearer);
+        facts.from = ctx.request().ip.parse().ok();
         let place = settle(tx, ctx, action, scope, facts).await?;
         if let Some((entitlement, otherwise)) = &action.entitled
             && !entitlements::granted(tx, place.0.tenant_id.as_deref(), *entitlement).await?
@@ -163,7 +168,39 @@ impl<'t, 'c> Op<'t, 'c> {
 
     /// How the principal stands there.
     pub fn standing(&self) -> Standing {
-        self.standing
+        self.standing.clone()
+    }
+
+    /// The token that was shown, which limits what is seen.
+    pub(crate) fn bearer(&self) -> Option<Arc<Bearer>> {
+        self.ctx.principal().bearer.clone()
+    }
+
+    /// The account that acts by a token of its own.
+    pub(crate) fn acting_account(&self) -> Option<String> {
+        match self.ctx.principal().acts_as() {
+            Some(Owner::Account(id)) => Some(id.clone()),
+            _ => None,
+        }
+    }
+
+    /// Another place and what a token's owner has there of their own; `None` where they see nothing.
+    pub(crate) async fn own_grants(
+        &mut self,
+        scope: &Scope,
+        owner: &Owner,
+    ) -> Result<Option<(Place, Permissions)>> {
+        let kept_from = self.now - self.settings().retention;
+        let user = match owner {
+            Owner::User(id) => id.clone(),
+            Owner::Account(_) => self.ctx.principal().stands_as().to_owned(),
+        };
+        let facts = facts::load(self.tx, &user, scope, kept_from, self.now, Some(owner)).await?;
+        let own = facts.own();
+        Ok(facts
+            .place
+            .filter(|_| !own.is_empty())
+            .map(|place| (place, own)))
     }
 
     pub fn ctx(&self) -> &'t Ctx {
@@ -326,7 +363,14 @@ async fn settle(
                     | Scope::DeletedAccount(_)
                     | Scope::DeletedZone(_)
             );
-            if children && facts::was_visible(tx, ctx.principal().stands_as(), scope.id()).await? {
+            // A token is told of what is gone only where it reached it; a live place that it does not reach is not gone.
+            let could_see = facts.place.is_none()
+                && facts.bearer.as_ref().is_none_or(|b| match scope {
+                    Scope::Zone(id) | Scope::DeletedZone(id) => b.grants.names_zone(id),
+                    _ => b.grants.names_account(scope.id()),
+                });
+            let user = ctx.principal().stands_as();
+            if children && facts::was_visible(tx, user, scope.id()).await? && could_see {
                 let deleted = matches!(scope, Scope::DeletedAccount(_) | Scope::DeletedZone(_));
                 let code = if deleted {
                     &codes::NOT_DELETED

@@ -2,8 +2,23 @@
 
 use std::fmt;
 
+/// What an area lies in: a permission there is asked of something of that kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// One zone.
+    Zone,
+    /// One account.
+    Account,
+    /// The user themself.
+    User,
+    /// A tenant and its units.
+    Tenant,
+    /// The installation: an operator's.
+    Installation,
+}
+
 macro_rules! areas {
-    ($($name:ident = $key:literal,)*) => {
+    (wire { $($name:ident = $key:literal in $level:ident,)* } inner { $($own:ident = $own_key:literal in $own_level:ident,)* }) => {
         /// What a permission is about. The keys are the union of what v4 answers, SDKs and its dashboard know (observed).
         ///
         /// `zones` and `dns` of the older SDKs are second names of [`Area::Zone`] and [`Area::DnsRecords`], not areas
@@ -12,16 +27,29 @@ macro_rules! areas {
         #[repr(u8)]
         pub enum Area {
             $(#[doc = concat!("`", $key, "`")] $name,)*
+            $(#[doc = concat!("`", $own_key, "`, no key of roles on the wire")] $own,)*
         }
 
         impl Area {
-            /// Every area, by key.
+            /// Every area that roles show, by key.
             pub const ALL: [Self; [$($key),*].len()] = [$(Self::$name),*];
+
+            /// What tokens are granted besides.
+            pub const INNER: [Self; [$($own_key),*].len()] = [$(Self::$own),*];
+
+            /// What it lies in.
+            pub const fn level(self) -> Level {
+                match self {
+                    $(Self::$name => Level::$level,)*
+                    $(Self::$own => Level::$own_level,)*
+                }
+            }
 
             /// The key on the wire, such as `dns_records`.
             pub const fn key(self) -> &'static str {
                 match self {
                     $(Self::$name => $key,)*
+                    $(Self::$own => $own_key,)*
                 }
             }
         }
@@ -29,35 +57,45 @@ macro_rules! areas {
 }
 
 areas! {
-    Access = "access",
-    Analytics = "analytics",
-    App = "app",
-    AuditLogs = "auditlogs",
-    Billing = "billing",
-    Blocks = "blocks",
-    CachePurge = "cache_purge",
-    DnsRecords = "dns_records",
-    HttpApplications = "http_applications",
-    LoadBalancing = "lb",
-    Legal = "legal",
-    Logs = "logs",
-    Magic = "magic",
-    Member = "member",
-    Organization = "organization",
-    PageShield = "page_shield",
-    R2Bucket = "r2_bucket",
-    Ssl = "ssl",
-    Stream = "stream",
-    Subscription = "subscription",
-    Teams = "teams",
-    Waf = "waf",
-    WaitingRoom = "waitingroom",
-    Webhooks = "webhooks",
-    Worker = "worker",
-    Zaraz = "zaraz",
-    Zone = "zone",
-    ZoneSettings = "zone_settings",
-    ZoneVersioning = "zone_versioning",
+    wire {
+    Access = "access" in Account,
+    Analytics = "analytics" in Zone,
+    App = "app" in Zone,
+    AuditLogs = "auditlogs" in Account,
+    Billing = "billing" in Account,
+    Blocks = "blocks" in Account,
+    CachePurge = "cache_purge" in Zone,
+    DnsRecords = "dns_records" in Zone,
+    HttpApplications = "http_applications" in Account,
+    LoadBalancing = "lb" in Zone,
+    Legal = "legal" in Account,
+    Logs = "logs" in Zone,
+    Magic = "magic" in Account,
+    Member = "member" in Account,
+    Organization = "organization" in Account,
+    PageShield = "page_shield" in Zone,
+    R2Bucket = "r2_bucket" in Account,
+    Ssl = "ssl" in Zone,
+    Stream = "stream" in Account,
+    Subscription = "subscription" in Account,
+    Teams = "teams" in Account,
+    Waf = "waf" in Zone,
+    WaitingRoom = "waitingroom" in Zone,
+    Webhooks = "webhooks" in Account,
+    Worker = "worker" in Account,
+    Zaraz = "zaraz" in Zone,
+    Zone = "zone" in Zone,
+    ZoneSettings = "zone_settings" in Zone,
+    ZoneVersioning = "zone_versioning" in Zone,
+    }
+    inner {
+    AccountTokens = "account_tokens" in Account,
+    Memberships = "memberships" in User,
+    UserDetails = "user_details" in User,
+    UserTokens = "user_tokens" in User,
+    Tenants = "tenants" in Tenant,
+    Installation = "installation" in Installation,
+    }
 }
 
 impl Area {

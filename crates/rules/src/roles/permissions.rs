@@ -8,16 +8,8 @@ use super::view::{Grant, PermissionsView};
 #[must_use]
 pub struct Permissions(u128);
 
-/// The read bits; the edit bit of an area stands next to its read bit.
-const READS: u128 = {
-    let mut bits = 0;
-    let mut i = 0;
-    while i < Area::ALL.len() {
-        bits |= bit(Permission::read(Area::ALL[i]));
-        i += 1;
-    }
-    bits
-};
+/// The read bits of a whole account; the edit bit of an area stands next to its read bit.
+const READS: u128 = bits(&Area::ALL, Verb::Read) | bit(Permission::read(Area::AccountTokens));
 
 const fn bit(permission: Permission) -> u128 {
     1 << (permission.area as u8 * 2 + permission.verb as u8)
@@ -79,6 +71,11 @@ impl Permissions {
         Self(self.0 | other.0)
     }
 
+    /// What is in this set and not in the other.
+    pub const fn difference(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// What is in both sets.
     pub const fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
@@ -94,10 +91,11 @@ impl Permissions {
         self.0 == 0
     }
 
-    /// The permissions, by key of the area, read before edit.
+    /// The permissions, by key of the area, read before edit; those that roles do not show last.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Area::ALL
             .into_iter()
+            .chain(Area::INNER)
             .flat_map(|area| [Permission::read(area), Permission::edit(area)])
             .filter(move |permission| self.contains(*permission))
     }
@@ -105,6 +103,7 @@ impl Permissions {
     /// As zone objects list them: `#zone:read`, `#zone:edit`, … (v4: observed).
     pub fn strings(self) -> Vec<String> {
         self.iter()
+            .filter(|permission| !Area::INNER.contains(&permission.area))
             .map(|permission| permission.to_string())
             .collect()
     }
@@ -147,11 +146,10 @@ mod tests {
 
     #[test]
     fn every_permission_has_its_own_bit() {
-        assert_eq!(Permissions::ALL.iter().count(), Area::ALL.len() * 2);
-        assert_eq!(
-            Permissions::ALL.0.count_ones() as usize,
-            Area::ALL.len() * 2
-        );
+        let whole = Area::ALL.len() + 1;
+        assert_eq!(Permissions::ALL.iter().count(), whole * 2);
+        assert_eq!(Permissions::ALL.0.count_ones() as usize, whole * 2);
+        assert_eq!(Permissions::ALL.strings().len(), Area::ALL.len() * 2);
         assert_eq!(
             Permissions::ALL.iter().collect::<Permissions>(),
             Permissions::ALL

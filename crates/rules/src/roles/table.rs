@@ -46,7 +46,7 @@ const fn enterprise(
 pub const ROLES: &[Role] = &[
     enterprise("67ff895d0db461b61dd911232fcbc790", "API Gateway", NONE, "Edits the protection of APIs."),
     enterprise("35956457e745b2af7331713a1ddf4fdb", "API Gateway Read", NONE, "Reads the protection of APIs."),
-    standard(ADMINISTRATOR, "Administrator", Permissions::ALL.without_edit(&[Area::Billing, Area::Member, Area::Organization, Area::Subscription]), "Everything in the account, except changing its members and its billing."),
+    standard(ADMINISTRATOR, "Administrator", Permissions::ALL.without_edit(&[Area::AccountTokens, Area::Billing, Area::Member, Area::Organization, Area::Subscription]), "Everything in the account, except changing its members and its billing."),
     standard(ADMINISTRATOR_READ_ONLY, "Administrator Read Only", Permissions::ALL_READ, "Reads everything in the account and changes nothing."),
     enterprise("6ddc5f80969d01105b5a0931e0079365", "Analytics", NONE.with_read(&[Area::Analytics, Area::Zone]), "Reads the analytics of all zones."),
     enterprise("9dfa4d1b73034f70ad896bf1c26d78f3", "Audit Logs Viewer", NONE.with_read(&[Area::AuditLogs]), "Reads the audit log of the account."),

@@ -4,7 +4,11 @@ pub(super) use list::{count, keys, many, ranges, total};
 
 use super::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType, names};
 use crate::{
-    Error, Result, codes, gate::Op, moment::Moment, plans, roles, statements::sql,
+    Error, Result, codes,
+    gate::{Op, Place},
+    moment::Moment,
+    plans, roles,
+    statements::sql,
     tenant_roles::TenantRole,
 };
 use db::{Sql, p};
@@ -79,13 +83,28 @@ db::row! {
     }
 }
 
-impl From<Row> for Zone {
-    fn from(r: Row) -> Zone {
+impl Row {
+    /// With what the principal may do to it.
+    fn zone(self, op: &Op<'_, '_>) -> Zone {
+        let r = self;
         let plan = plans::Plan::from_word(&r.plan).unwrap_or(plans::Plan::Free);
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         let role = r.role.as_deref().and_then(TenantRole::of);
-        let grants = roles::grants(r.roles.as_deref().unwrap_or_default().split_whitespace())
+        let mut grants = roles::grants(r.roles.as_deref().unwrap_or_default().split_whitespace())
             .union(role.map_or(roles::Permissions::EMPTY, TenantRole::grants));
+        if op.acting_account().as_ref() == Some(&r.account_id) {
+            grants = roles::Permissions::ALL;
+        }
+        if let Some(bearer) = op.bearer() {
+            let place = Place {
+                tenant_id: Some(r.tenant_id.clone()),
+                unit_id: Some(r.unit_id.clone()),
+                account_id: Some(r.account_id.clone()),
+                zone_id: Some(r.id.clone()),
+                ..Place::default()
+            };
+            grants = grants.intersection(bearer.grants.at(&place));
+        }
         Zone {
             id: r.id,
             name: r.display,
@@ -151,7 +170,8 @@ fn plan_view(
 pub(super) async fn find(op: &mut Op<'_, '_>, id: &str) -> Result<Zone> {
     let (user, account) = (op.user(), op.account()?);
     let row: Option<Row> = op.tx.opt(FIND, p![user, id, &account]).await?;
-    row.map(Zone::from).ok_or_else(|| Error::from(&codes::GONE))
+    row.map(|row| row.zone(op))
+        .ok_or_else(|| Error::from(&codes::GONE))
 }
 
 /// False when somebody else has the name with this pair, or the account has the name.
@@ -295,6 +315,9 @@ pub(super) async fn restore(op: &mut Op<'_, '_>) -> Result<bool> {
 
 /// Accounts that the principal could make a zone in; two are as good as many.
 pub(super) async fn accounts_of(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+    if let Some(own) = op.acting_account() {
+        return Ok(vec![own]);
+    }
     let user = op.user();
     Ok(op.tx.rows(ACCOUNTS_OF, p![user]).await?)
 }

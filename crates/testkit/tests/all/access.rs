@@ -4,7 +4,7 @@ use crate::{book, golden};
 use std::fmt::Write;
 use testkit::both;
 
-const ACTORS: [&str; 11] = [
+const ACTORS: [&str; 14] = [
     "nobody",
     "stranger",
     "viewer",
@@ -16,6 +16,9 @@ const ACTORS: [&str; 11] = [
     "suspended",
     "operator",
     "beta_viewer",
+    "token_of_everything",
+    "token_of_one_zone",
+    "account_token",
 ];
 
 both! {
@@ -56,7 +59,7 @@ both! {
             if theirs.path == nobodys.path {
                 continue;
             }
-            for actor in [t.owner(), t.tenant_admin(), t.stranger(), t.service_user(), t.operator()] {
+            for actor in [t.owner(), t.tenant_admin(), t.stranger(), t.service_user(), t.operator(), t.actor("token_of_everything").clone(), t.actor("token_of_one_zone").clone(), t.actor("account_token").clone()] {
                 if actor.name == "operator" && theirs.path.starts_with("/platform") {
                     continue;
                 }

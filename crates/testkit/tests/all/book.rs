@@ -1,7 +1,7 @@
 //! The request book: for each route a request that would succeed for somebody who may. A route without an entry fails the walks.
 
 use serde_json::{Value, json};
-use testkit::{Tenant, World, roles};
+use testkit::{Tenant, World, groups, roles};
 
 /// A request of a walk.
 #[derive(Clone, Debug)]
@@ -58,6 +58,11 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{mail_id}", world.mail.as_str()),
         ("{plan_id}", "a577b510288e82b26486fd1df47000ec"),
         ("{operator_id}", world.spare_operator.as_str()),
+        (
+            "/user/tokens/{token_id}",
+            format!("/user/tokens/{}", t.admin_token).as_str(),
+        ),
+        ("{token_id}", t.token.as_str()),
     ] {
         out = out.replace(name, id);
     }
@@ -117,6 +122,16 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("PUT", "/accounts/{account_id}/members/{member_id}") => {
             json!({"roles": [{"id": roles::SUPER}, {"id": roles::BILLING}]})
         }
+        ("POST", "/user/tokens") | ("PUT", "/user/tokens/{token_id}") => {
+            token("com.cloudflare.api.account.zone.*", groups::ZONE_READ)
+        }
+        (
+            "POST" | "PUT",
+            "/accounts/{account_id}/tokens" | "/accounts/{account_id}/tokens/{token_id}",
+        ) => token(
+            &format!("com.cloudflare.api.account.{}", t.account),
+            groups::SETTINGS_READ,
+        ),
         ("POST" | "PUT", "/zones/{zone_id}/subscription") => {
             json!({"rate_plan": {"id": "PARTNERS_BIZ"}, "frequency": "monthly"})
         }
@@ -127,7 +142,12 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ) => json!({"rate_plan": {"id": "PARTNERS_SPECTRUM"}}),
         ("POST", "/zones") => json!({"name": "walked.com", "account": {"id": t.account}}),
         ("PATCH", "/zones/{zone_id}") => json!({"paused": true}),
-        ("PUT", "/zones/{zone_id}/activation_check")
+        (
+            "PUT",
+            "/zones/{zone_id}/activation_check"
+            | "/user/tokens/{token_id}/value"
+            | "/accounts/{account_id}/tokens/{token_id}/value",
+        )
         | (
             "POST",
             "/platform/v1/accounts/{account_id}/restore"
@@ -138,4 +158,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ) => json!({}),
         _ => panic!("the request book has no entry for {method} {path}"),
     })
+}
+
+fn token(resource: &str, group: &str) -> Value {
+    json!({"name": "Walked", "policies": [
+        {"effect": "allow", "permission_groups": [{"id": group}], "resources": {resource: "*"}}]})
 }

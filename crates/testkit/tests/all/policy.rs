@@ -3,23 +3,114 @@
 use crate::golden;
 use rules::{
     gate::{Facts, Place, Standing},
+    grants::{Grant, Grants, Over, Which},
     policy::{self, Decision, Kind},
     roles,
     tenant_roles::TenantRole,
+    tokens::{self, Bearer, GroupScope, Networks, Owner},
 };
-use std::fmt::Write;
+use std::{fmt::Write, sync::Arc};
 use testkit::both;
 
 fn decision(standing: Standing, action: &policy::Action) -> String {
     let facts = Facts {
-        place: Some(Place::default()),
+        place: Some(place(None)),
         standing,
+        ..Facts::default()
     };
     match policy::decide(&facts, action) {
         Decision::Allow(_) => "yes".to_owned(),
         Decision::Refuse(code, _) => format!("{}/{}", code.status, code.number),
         Decision::Hidden => "hidden".to_owned(),
     }
+}
+
+fn place(zone: Option<&str>) -> Place {
+    Place {
+        tenant_id: Some("tenant".to_owned()),
+        unit_id: Some("unit".to_owned()),
+        account_id: Some("account".to_owned()),
+        zone_id: zone.map(str::to_owned),
+        ..Place::default()
+    }
+}
+
+fn one(id: &str) -> Which {
+    Which::One(id.to_owned())
+}
+
+/// Permission group of a token × action, shown by somebody who may do everything.
+#[test]
+fn golden_token_table() {
+    let standing = Standing {
+        operator: true,
+        tenant: Some(TenantRole::Admin),
+        member: Some(Grants::of_account("account", roles::Permissions::ALL)),
+        ..Standing::default()
+    };
+    let mut table = String::from("# permission group | over | at | allowed\n");
+    for group in tokens::GROUPS {
+        let overs = match group.scope {
+            GroupScope::Account | GroupScope::Bucket => vec![Over::Account(one("account"))],
+            GroupScope::Zone => vec![
+                Over::Zones {
+                    account: one("account"),
+                    zone: Which::Any,
+                },
+                Over::Zones {
+                    account: Which::Any,
+                    zone: one("zone"),
+                },
+            ],
+            GroupScope::User => vec![Over::User],
+            GroupScope::Tenant => vec![Over::Tenant(one("tenant")), Over::Unit(one("other unit"))],
+            GroupScope::Installation => vec![Over::Installation],
+        };
+        for over in overs {
+            for (at, place) in [
+                ("account", place(None)),
+                ("zone", place(Some("zone"))),
+                ("other zone", place(Some("other zone"))),
+            ] {
+                let grant = |permissions| Grant {
+                    allow: true,
+                    permissions,
+                    over: over.clone(),
+                    records: Vec::new(),
+                };
+                let bearer = Bearer {
+                    id: String::new(),
+                    owner: Owner::User(String::new()),
+                    enabled: true,
+                    not_before: None,
+                    expires_on: None,
+                    networks: Networks::default(),
+                    grants: [grant(group.grants), grant(group.besides)]
+                        .into_iter()
+                        .collect(),
+                };
+                let facts = Facts {
+                    place: Some(place),
+                    standing: standing.clone(),
+                    bearer: Some(Arc::new(bearer)),
+                    ..Facts::default()
+                };
+                let allowed: Vec<&str> = policy::ALL
+                    .iter()
+                    .filter(|action| matches!(policy::decide(&facts, action), Decision::Allow(_)))
+                    .map(|action| action.name)
+                    .collect();
+                writeln!(
+                    table,
+                    "{} | {over:?} | {at} | {}",
+                    group.name,
+                    allowed.join(", ")
+                )
+                .expect("a string");
+            }
+        }
+    }
+    golden::compare("tokens.txt", &table);
 }
 
 /// Role × action.
@@ -80,7 +171,7 @@ fn golden_policy_table() {
             line.push(stand(
                 role.name,
                 Standing {
-                    member: Some(role.grants),
+                    member: Some(Grants::of_account("account", role.grants)),
                     ..Standing::default()
                 },
             ));
@@ -127,12 +218,12 @@ fn no_place_no_entry() {
             let standing = Standing {
                 operator,
                 tenant: Some(TenantRole::Admin),
-                member: Some(roles::Permissions::ALL),
+                member: Some(Grants::of_account("account", roles::Permissions::ALL)),
                 ..Standing::default()
             };
             let facts = Facts {
-                place: None,
                 standing,
+                ..Facts::default()
             };
             assert!(
                 !matches!(policy::decide(&facts, action), Decision::Allow(_)),

@@ -5,7 +5,9 @@ use crate::{
     Result,
     accounts::store::units_of,
     gate::Op,
+    grants::{Extent, Part},
     lists::Direction,
+    roles::{Area, Permission},
     zones::{Match, NameFilter, NameOperator, Order, Query, Zone},
 };
 use db::Sql;
@@ -20,6 +22,13 @@ pub(crate) enum Range {
     Account(String),
     /// Zones of one name, wherever it sees them.
     Named(String),
+    /// The account that acts itself.
+    Own(String),
+    /// These zones, by account (where that is said) and id, of other accounts than those.
+    These {
+        zones: Vec<(Option<String>, String)>,
+        not_of: Vec<String>,
+    },
 }
 
 const UNITS_TOTAL: &str = "SELECT CAST(COALESCE(SUM(n.zones_n), 0) AS BIGINT) FROM unit_admins ua \
@@ -35,11 +44,34 @@ const VISIBLE: &str =
     " AND (EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.unit_id = z.unit_id AND ua.user_id = ";
 const VISIBLE_OR: &str = ") OR EXISTS (SELECT 1 FROM members m WHERE m.account_id = z.account_id AND m.status = 'accepted' \
     AND m.sees_zones AND m.user_id = ";
+/// What a token must grant for a zone to be seen.
+const READ: Permission = Permission::read(Area::Zone);
 /// Zones of units are counted with the units.
 const ELSEWHERE: &str = " AND NOT EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = m.user_id AND ua.unit_id = z.unit_id)";
 
 /// What to look through for a query: as little as will do.
 pub(crate) async fn ranges(op: &mut Op<'_, '_>, q: &Query) -> Result<Vec<Range>> {
+    let bearer = op.bearer();
+    let own = op.acting_account();
+    let within = bearer.map(|b| b.grants.zones(READ).within);
+    if let Some(account) = own {
+        return Ok(vec![Range::Own(account)]);
+    }
+    if let Some(within) = within.filter(|part| !part.all) {
+        let mut ranges: Vec<Range> = within
+            .accounts
+            .iter()
+            .cloned()
+            .map(Range::Account)
+            .collect();
+        if !within.zones.is_empty() {
+            ranges.push(Range::These {
+                zones: within.zones,
+                not_of: within.accounts,
+            });
+        }
+        return Ok(ranges);
+    }
     if q.matching == Match::All {
         if let Some(NameFilter {
             operator: NameOperator::Equal,
@@ -72,19 +104,29 @@ pub(crate) async fn keys(
         Order::Plan => "SELECT z.plan, z.id",
     };
     let values = Values::of(q);
-    let sql = filtered(Sql::new(start), op.user(), range, q, &values)
-        .push(match q.direction {
-            Direction::Asc => " ORDER BY 1, 2 LIMIT ",
-            Direction::Desc => " ORDER BY 1 DESC, 2 DESC LIMIT ",
-        })
-        .bind(q.page.end());
+    let token = op.bearer().map(|b| b.grants.zones(READ));
+    let sql = filtered(
+        Sql::new(start),
+        op.user(),
+        range,
+        q,
+        &values,
+        token.as_ref(),
+    )
+    .push(match q.direction {
+        Direction::Asc => " ORDER BY 1, 2 LIMIT ",
+        Direction::Desc => " ORDER BY 1 DESC, 2 DESC LIMIT ",
+    })
+    .bind(q.page.end());
     Ok(op.tx.rows(sql.text(), sql.args()).await?)
 }
 
 /// How many a range holds.
 pub(crate) async fn count(op: &mut Op<'_, '_>, range: &Range, q: &Query) -> Result<i64> {
     let values = Values::of(q);
-    let mut sql = filtered(Sql::new("SELECT COUNT(*)"), op.user(), range, q, &values);
+    let token = op.bearer().map(|b| b.grants.zones(READ));
+    let start = Sql::new("SELECT COUNT(*)");
+    let mut sql = filtered(start, op.user(), range, q, &values, token.as_ref());
     if matches!(range, Range::Memberships) {
         sql = sql.push(ELSEWHERE);
     }
@@ -116,7 +158,7 @@ pub(crate) async fn many(op: &mut Op<'_, '_>, ids: &[String]) -> Result<Vec<Zone
     }
     text.push(')');
     let rows: Vec<Row> = op.tx.rows(&text, &args).await?;
-    Ok(rows.into_iter().map(Zone::from).collect())
+    Ok(rows.into_iter().map(|row| row.zone(op)).collect())
 }
 
 /// Values of the filters in the form that they are compared in.
@@ -156,6 +198,7 @@ fn filtered<'a>(
     range: &'a Range,
     q: &'a Query,
     values: &'a Values,
+    token: Option<&'a Extent>,
 ) -> Sql<'a> {
     let visible = |sql: Sql<'a>| {
         sql.push(VISIBLE)
@@ -174,6 +217,23 @@ fn filtered<'a>(
             visible(start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.account_id = ").bind(account))
         }
         Range::Named(name) => visible(start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.name = ").bind(name)),
+        Range::Own(account) => start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.account_id = ").bind(account),
+        Range::These { zones, not_of } => {
+            let mut sql = start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.id IN (").list(zones.iter().map(|(_, id)| id)).push(")");
+            if !not_of.is_empty() {
+                sql = sql.push(" AND z.account_id NOT IN (").list(not_of.iter()).push(")");
+            }
+            for (account, zone) in zones {
+                if let Some(account) = account {
+                    sql = sql.push(" AND (z.id <> ").bind(zone).push(" OR z.account_id = ").bind(account).push(")");
+                }
+            }
+            visible(sql)
+        }
+    };
+    let sql = match token {
+        Some(extent) => reached(sql, extent),
+        None => sql,
     };
     let mut conditions = Conditions {
         sql,
@@ -210,6 +270,46 @@ fn filtered<'a>(
         conditions = conditions.next(|sql| sql.push("z.type IN (").list(q.kinds.iter()).push(")"));
     }
     conditions.end()
+}
+
+/// What the token reaches, of what its owner sees.
+fn reached<'a>(mut sql: Sql<'a>, extent: &'a Extent) -> Sql<'a> {
+    let Extent { within, without } = extent;
+    if within.is_empty() || without.all {
+        return sql.push(" AND 1 = 0");
+    }
+    if !within.all {
+        sql = sql.push(" AND (1 = 0");
+        sql = named(sql, within);
+        sql = sql.push(")");
+    }
+    if !without.is_empty() {
+        sql = sql.push(" AND NOT (1 = 0");
+        sql = named(sql, without);
+        sql = sql.push(")");
+    }
+    sql
+}
+
+fn named<'a>(mut sql: Sql<'a>, part: &'a Part) -> Sql<'a> {
+    if !part.accounts.is_empty() {
+        sql = sql
+            .push(" OR z.account_id IN (")
+            .list(part.accounts.iter())
+            .push(")");
+    }
+    for (account, zone) in &part.zones {
+        sql = match account {
+            None => sql.push(" OR z.id = ").bind(zone),
+            Some(account) => sql
+                .push(" OR (z.id = ")
+                .bind(zone)
+                .push(" AND z.account_id = ")
+                .bind(account)
+                .push(")"),
+        };
+    }
+    sql
 }
 
 /// Conditions joined by one word, in brackets.
