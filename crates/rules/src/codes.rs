@@ -141,6 +141,9 @@ codes! {
     MEMBERSHIP_NOT_FOUND = 1003, 404, Observed, "You have no such membership";
     PASSWORD_INVALID = 1001, 400, Assumed, "A password takes 12 to 200 characters";
 
+    // Decisions
+    DENIAL_NOT_FOUND = 1111, 404, Assumed, "No refusal of a request with this id is known, or it is none of yours";
+
     // Tokens
     /// A message, no error. `wire`
     TOKEN_VERIFIED = 10000, 403, Observed, "This API Token is valid and active";

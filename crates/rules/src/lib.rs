@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod check;
 pub mod cleanup;
 pub mod codes;
+pub mod decisions;
 pub mod denials;
 pub mod entitlements;
 pub mod env;

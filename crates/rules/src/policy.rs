@@ -278,6 +278,7 @@ actions! {
     TENANT_LIST = ops(read("tenant_list", "tenant", OPERATOR));
     TENANT_CREATE = ops(write("tenant_create", "tenant", OPERATOR));
     DENIAL_LIST = ops(read("denial_list", "denial", OPERATOR));
+    DECISION_ABOVE_READ = ops(read("decision_above_read", "decision", OPERATOR));
     INSTALLATION_AUDIT_READ = ops(read("installation_audit_read", "audit", OPERATOR));
     AUDIT_VERIFY = ops(read("audit_verify", "audit", OPERATOR));
     MAIL_LIST = ops(read("mail_list", "mail", OPERATOR));
@@ -310,7 +311,10 @@ actions! {
         .hidden(&codes::SERVICE_USERS_FORBIDDEN)
         .entitled(Entitlement::ServiceUsers, &codes::SERVICE_USERS_FORBIDDEN);
 
+    DECISION_TENANT_READ = read("decision_tenant_read", "decision", PLATFORM);
+
     // Users
+    DECISION_OF_REQUEST_READ = read("decision_of_request_read", "decision", ONESELF).by_token(ByToken::Filtered);
     USER_READ = own(Area::UserDetails, read("user_read", "user", ONESELF));
     USER_UPDATE = own(Area::UserDetails, write("user_update", "user", ONESELF));
     USER_SIGN_UP = write("user_sign_up", "user", INVITED);
@@ -357,6 +361,12 @@ actions! {
     PROFILE_READ = read("account_profile_read", "account", can!(read Organization));
     PROFILE_UPDATE = write("account_profile_update", "account", can!(edit Organization));
     ACCOUNT_AUDIT_READ = read("account_audit_read", "audit", can!(read AuditLogs));
+
+    DECISION_READ = read(
+        "decision_read",
+        "decision",
+        &[Who::Operator, Who::Can(Permission::read(Area::Member))],
+    );
 
     // People in an account
     ROLE_LIST = read("role_list", "role", MEMBER);

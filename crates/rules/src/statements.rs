@@ -18,6 +18,7 @@ pub fn all() -> Vec<&'static str> {
         crate::audit::store::STATEMENTS.to_vec(),
         crate::catalogue::store::STATEMENTS.to_vec(),
         crate::cleanup::store::STATEMENTS.to_vec(),
+        crate::decisions::store::STATEMENTS.to_vec(),
         crate::denials::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),
         crate::installation::store::STATEMENTS.to_vec(),

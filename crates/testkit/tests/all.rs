@@ -20,6 +20,8 @@ mod cli;
 mod contract;
 #[path = "all/crash.rs"]
 mod crash;
+#[path = "all/decisions.rs"]
+mod decisions;
 #[path = "all/entitlements.rs"]
 mod entitlements;
 #[path = "all/envelope.rs"]

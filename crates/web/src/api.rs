@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod catalogue;
+pub(crate) mod decisions;
 pub(crate) mod entitlements;
 pub(crate) mod invites;
 pub(crate) mod ips;

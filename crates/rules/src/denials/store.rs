@@ -21,7 +21,7 @@ sql! {
 }
 
 db::row! {
-    struct Row {
+    pub(crate) struct Row {
         request_id: String,
         at: i64,
         principal_id: String,

@@ -155,6 +155,28 @@ impl Rules {
         self.books().open().swept_to = stream;
     }
 
+    /// A refusal that is not written down yet.
+    pub(crate) fn unwritten_denial(&self, request_id: &str) -> Option<crate::denials::Denial> {
+        let open = self.books().open();
+        let found = open
+            .denials
+            .iter()
+            .rev()
+            .find(|d| d.request_id == request_id)?;
+        Some(crate::denials::Denial {
+            request_id: found.request_id.clone(),
+            when: crate::moment::Moment(found.at),
+            principal_id: found.principal_id.clone(),
+            action: found.action.to_owned(),
+            place: crate::denials::Place {
+                kind: found.place_kind.to_owned(),
+                id: found.place_id.clone(),
+            },
+            rule: found.rule.to_owned(),
+            code: i64::from(found.code),
+        })
+    }
+
     /// Refusals that were not kept because too many came between two flushes.
     pub fn denials_dropped(&self) -> u64 {
         self.books().open().dropped

@@ -52,13 +52,9 @@ impl<'t, 'c> Op<'t, 'c> {
         scope: &Scope,
         locks: bool,
     ) -> Result<Op<'t, 'c>> {
-        let user = ctx.principal().stands_as();
         let now = ctx.now();
         let kept_from = now - ctx.rules().settings().retention;
-        let acts_as = ctx.principal().acts_as();
-        let mut facts = facts::load(tx, user, scope, kept_from, now, acts_as).await?;
-        facts.bearer.clone_from(&ctx.principal().bearer);
-        facts.from = ctx.request().ip.parse().ok();
+        let facts = own_facts(tx, ctx, scope, kept_from, now).await?;
         let place = settle(tx, ctx, action, scope, facts).await?;
         if let Some((entitlement, otherwise)) = &action.entitled
             && !entitlements::granted(tx, place.0.tenant_id.as_deref(), *entitlement).await?
@@ -182,6 +178,18 @@ impl<'t, 'c> Op<'t, 'c> {
             Some(Owner::Account(id)) => Some(id.clone()),
             _ => None,
         }
+    }
+
+    /// How another user stands in a place, with their key or a log-in.
+    pub(crate) async fn facts_of(&mut self, user: &str, scope: &Scope) -> Result<Facts> {
+        let kept_from = self.now - self.settings().retention;
+        facts::load(self.tx, user, scope, kept_from, self.now, None).await
+    }
+
+    /// How the principal stands in another place.
+    pub(crate) async fn own_facts(&mut self, scope: &Scope) -> Result<Facts> {
+        let kept_from = self.now - self.settings().retention;
+        own_facts(self.tx, self.ctx, scope, kept_from, self.now).await
     }
 
     /// Another place and what a token's owner has there of their own; `None` where they see nothing.
@@ -335,6 +343,21 @@ impl<'t, 'c> Op<'t, 'c> {
     pub fn mail_waits(&mut self) {
         self.shared.mailed = true;
     }
+}
+
+/// Everything a decision about the principal of the request goes by.
+async fn own_facts(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    scope: &Scope,
+    kept_from: i64,
+    now: i64,
+) -> Result<Facts> {
+    let who = ctx.principal();
+    let mut facts = facts::load(tx, who.stands_as(), scope, kept_from, now, who.acts_as()).await?;
+    facts.bearer.clone_from(&who.bearer);
+    facts.from = ctx.request().ip.parse().ok();
+    Ok(facts)
 }
 
 /// The decision, or the refusal that it means.

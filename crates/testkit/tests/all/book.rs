@@ -72,6 +72,13 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
     );
     match path {
         "/platform/v1/users" => out.push_str("?email=operator@tenantry.example"),
+        "/platform/v1/decisions" => {
+            let query = format!(
+                "?principal={}&action=zone_update&resource=zone:{}",
+                t.admin, t.zone
+            );
+            out.push_str(&query);
+        }
         "/platform/v1/audit/verify" => out.push_str("?stream=installation"),
         _ => {}
     }

@@ -2,8 +2,8 @@
 
 use super::{Route, delete, get, patch, post, put};
 use crate::api::{
-    accounts, audit, catalogue, entitlements, mails, managed_users, operators, tenant_admins,
-    tenants, units, zones,
+    accounts, audit, catalogue, decisions, entitlements, mails, managed_users, operators,
+    tenant_admins, tenants, units, zones,
 };
 use rules::{
     accounts as a, audit as au, catalogue as c, denials as d, entitlements as e, mails as ma,
@@ -108,6 +108,8 @@ pub(super) fn table() -> Vec<Route> {
         .lists::<au::Entry>("What happened to a tenant"),
         get("/platform/v1/audit/verify", audit::verify)
             .gives::<au::Verification>("Whether an audit stream (`stream`) is as it was written"),
+        get("/platform/v1/decisions", decisions::get)
+            .gives::<rules::decisions::Explanation>("Why something is allowed, or was refused"),
         get("/platform/v1/denials", audit::denials).lists::<d::Denial>("What was refused"),
         // Restoring
         post(
