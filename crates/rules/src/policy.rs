@@ -295,16 +295,17 @@ actions! {
     UNIT_LIST = ops(read("unit_list", "unit", OPERATOR));
     UNIT_CREATE = ops(write("unit_create", "unit", OPERATOR));
     UNIT_UPDATE = ops(write("unit_update", "unit", OPERATOR));
-    ADMIN_LIST = ops(read("tenant_admin_list", "tenant_admin", OPERATOR));
-    ADMIN_CREATE = ops(write("tenant_admin_create", "tenant_admin", OPERATOR));
-    ADMIN_DELETE = ops(write("tenant_admin_delete", "tenant_admin", OPERATOR));
     ENTITLEMENT_LIST = ops(read("entitlement_list", "entitlement", OPERATOR));
     ENTITLEMENT_UPDATE = ops(write("entitlement_update", "entitlement", OPERATOR));
-    CATALOGUE_LIST = ops(read("catalogue_list", "catalogue", OPERATOR));
+    CATALOGUE_LIST = read("catalogue_list", "catalogue", can!(platform Subscription));
     CATALOGUE_UPDATE = ops(write("catalogue_update", "catalogue", OPERATOR));
     TENANT_AUDIT_READ = read("tenant_audit_read", "audit", can!(platform AuditLogs));
 
     // A tenant, by its people
+    ADMIN_LIST = read("tenant_admin_list", "tenant_admin", can!(platform Member));
+    ADMIN_CREATE = write("tenant_admin_create", "tenant_admin", PLATFORM);
+    ADMIN_UPDATE = write("tenant_admin_update", "tenant_admin", PLATFORM);
+    ADMIN_DELETE = write("tenant_admin_delete", "tenant_admin", PLATFORM);
     TENANT_READ = read("tenant_read", "tenant", STAFF);
     SERVICE_USER_CREATE = write("service_user_create", "user", TENANT_ADMIN)
         .refused(&codes::SERVICE_USERS_FORBIDDEN)

@@ -1,17 +1,23 @@
-//! Tenant admins: users who provision and manage the accounts of units, as if they were super administrators of each.
+//! Tenant admins: the people of a tenant, each with a role in some of its units. An operator manages all of them; an admin
+//! manages the colleagues of the units that it is an admin of, and learns nothing of the others.
 
+mod change;
+mod reach;
 pub(crate) mod store;
 
+pub use change::{AdminChange, delete, update};
+
+pub(crate) use reach::whole_tenant;
+
 use crate::{
-    Error, Result,
-    accounts::Deleted,
-    check, codes,
+    Error, Result, check, codes,
     codes::Code,
     gate::{Ctx, Op, Scope},
     input::{Input, given},
     lists::{Page, Paged},
     moment::Moment,
-    policy, units,
+    policy,
+    tenant_roles::TenantRole,
     users::{
         self,
         managed::{ManagedUser, UserKind, store as people},
@@ -20,23 +26,25 @@ use crate::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// An admin of some of a tenant's units.
+/// Somebody with a role in some of a tenant's units.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Admin {
     /// The user.
     pub id: String,
     pub email: String,
     pub suspended: bool,
+    /// Those that the reader may know of.
     pub units: Vec<AdminUnit>,
-    /// Since when they are an admin of the tenant.
+    /// Since when they have a role there.
     pub created_on: Moment,
 }
 
-/// A unit that somebody is an admin of.
+/// A unit, and what somebody is there.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct AdminUnit {
     pub id: String,
     pub name: String,
+    pub role: TenantRole,
 }
 
 /// What a new admin takes.
@@ -44,9 +52,12 @@ pub struct AdminUnit {
 pub struct NewAdmin {
     /// Somebody who has a user keeps it, and its key.
     pub email: String,
-    /// Units of the tenant, by id; all that it has now, if nothing is said.
+    /// Units of the tenant, by id; if nothing is said, all that it has now, or that the caller is an admin of.
     #[serde(default, deserialize_with = "given")]
     pub unit_ids: Option<Vec<String>>,
+    /// The role in these units. If nothing is said: `admin`, and what they are already.
+    #[serde(default, deserialize_with = "given")]
+    pub role: Option<TenantRole>,
 }
 
 impl Input for NewAdmin {
@@ -62,18 +73,27 @@ pub struct CreatedAdmin {
     pub api_key: Option<String>,
 }
 
-/// A tenant's admins, by address.
+/// A tenant's admins, by address: of all units for an operator, else of those whose members the caller may read.
 pub async fn list(ctx: &Ctx, tenant: String, page: Page) -> Result<Paged<Admin>> {
     ctx.read(
         &policy::ADMIN_LIST,
         Scope::Tenant(tenant),
         page,
-        |op, page| Box::pin(async move { Ok(Paged::cut(store::all(op).await?, *page)) }),
+        |op, page| {
+            Box::pin(async move {
+                let reach = reach::readable(op).await?;
+                let all = store::all(op).await?;
+                Ok(Paged::cut(
+                    all.into_iter().filter_map(|a| reach.of(a)).collect(),
+                    *page,
+                ))
+            })
+        },
     )
     .await
 }
 
-/// Makes somebody an admin of units, besides those that they have.
+/// Gives somebody a role in units, besides those that they have.
 pub async fn create(ctx: &Ctx, tenant: String, new: NewAdmin) -> Result<CreatedAdmin> {
     ctx.write(
         &policy::ADMIN_CREATE,
@@ -87,10 +107,11 @@ pub async fn create(ctx: &Ctx, tenant: String, new: NewAdmin) -> Result<CreatedA
 /// The same, inside a transaction that stands in the tenant.
 pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewAdmin) -> Result<CreatedAdmin> {
     let canonical = check::email(&codes::ADMIN_INVALID, "/email", &new.email)?;
-    let units = choose(op, new.unit_ids.as_deref()).await?;
+    let reach = reach::manageable(op).await?;
+    let units = reach.choose(new.unit_ids.as_deref())?;
     let found = people::by_address(op, &canonical).await?;
     let (user, api_key) = if let Some(user) = found {
-        may_be_admin(op, &user)?;
+        may_be_admin(op, &user).await?;
         (user.id, None)
     } else {
         let tenant = op.tenant()?;
@@ -104,12 +125,16 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewAdmin) -> Result<Cre
         let (user, api_key) = users::insert(op, &user).await?;
         (user.id, Some(api_key))
     };
-    let before = store::find(op, &user).await?;
+    let before = store::find(op, &user).await?.and_then(|a| reach.of(a));
     for unit in &units {
-        store::insert(op, unit, &user).await?;
+        store::insert(op, unit, &user, new.role.unwrap_or_default()).await?;
+        if let Some(role) = new.role {
+            store::set_role(op, unit, &user, role).await?;
+        }
     }
     let admin = store::find(op, &user)
         .await?
+        .and_then(|a| reach.of(a))
         .ok_or_else(|| Error::internal("an admin just made is not there"))?;
     match &before {
         Some(before) => op.updated(&user, before, &admin)?,
@@ -119,62 +144,18 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewAdmin) -> Result<Cre
     Ok(CreatedAdmin { admin, api_key })
 }
 
-/// The units meant, each one of the place's tenant.
-async fn choose(op: &mut Op<'_, '_>, named: Option<&[String]>) -> Result<Vec<String>> {
-    let all = units::store::ids(op).await?;
-    let Some(named) = named else {
-        return Ok(all);
-    };
-    if named.is_empty() {
-        return Err(Error::from(&codes::ADMIN_INVALID)
-            .text("An admin needs at least one unit")
-            .at("/unit_ids"));
-    }
-    if let Some(i) = named.iter().position(|id| !all.contains(id)) {
-        return Err(Error::from(&codes::ADMIN_INVALID)
-            .text("There is no such unit in this tenant")
-            .at(format!("/unit_ids/{i}")));
-    }
-    Ok(named.to_vec())
-}
-
-/// A service user belongs to one tenant.
-fn may_be_admin(op: &Op<'_, '_>, user: &ManagedUser) -> Result<()> {
+/// A service user belongs to one tenant. Somebody who is nothing to the tenant can be made its admin by an operator only, so that
+/// an admin learns as much of who has a user as from making a service user, and no more.
+async fn may_be_admin(op: &mut Op<'_, '_>, user: &ManagedUser) -> Result<()> {
     let foreign = user.tenant_id.as_deref() != Some(op.place().tenant()?);
-    if user.kind == UserKind::ServiceUser && foreign {
+    let by_operator = op.standing().operator;
+    if user.kind == UserKind::ServiceUser && foreign && by_operator {
         return Err(Error::from(&codes::ADMIN_INVALID)
             .text("This address belongs to another tenant's service user")
             .at("/email"));
     }
+    if !by_operator && foreign && store::find(op, &user.id).await?.is_none() {
+        return Err(Error::from(&codes::USER_EXISTS).at("/email"));
+    }
     Ok(())
-}
-
-/// Somebody is an admin of a unit no longer, or of none in the tenant; their user stays.
-pub async fn delete(
-    ctx: &Ctx,
-    tenant: String,
-    user: String,
-    unit: Option<String>,
-) -> Result<Deleted> {
-    ctx.write(
-        &policy::ADMIN_DELETE,
-        Scope::Tenant(tenant),
-        (user, unit),
-        |op, (user, unit)| {
-            Box::pin(async move {
-                let not_found = || Error::from(&codes::ADMIN_NOT_FOUND);
-                let before = store::find(op, user).await?.ok_or_else(not_found)?;
-                if !store::delete(op, user, unit.as_deref()).await? {
-                    return Err(not_found());
-                }
-                match store::find(op, user).await? {
-                    Some(after) => op.updated(user, &before, &after)?,
-                    None => op.deleted(user, &before)?,
-                }
-                op.also(user)?;
-                Ok(Deleted { id: before.id })
-            })
-        },
-    )
-    .await
 }

@@ -58,6 +58,8 @@ mod setting_up;
 mod statements;
 #[path = "all/subscriptions.rs"]
 mod subscriptions;
+#[path = "all/tenant_roles.rs"]
+mod tenant_roles;
 #[path = "all/tenants.rs"]
 mod tenants;
 #[path = "all/tokens.rs"]

@@ -7,7 +7,7 @@ use crate::{
     gate::{Ctx, Op, Scope},
     lists::{Direction, Page, Paged},
     moment::Moment,
-    policy,
+    policy, tenant_admins,
 };
 use ipnet::IpNet;
 
@@ -73,7 +73,8 @@ pub async fn of_user(ctx: &Ctx, query: Query) -> Result<Paged<Entry>> {
     .await
 }
 
-/// The events of a tenant itself: its units, admins, entitlements, catalogue, new accounts.
+/// The events of a tenant itself: its units, admins, entitlements, catalogue, new accounts. Since they tell of all units, for those
+/// who may read the log in each.
 pub async fn of_tenant(ctx: &Ctx, id: String, query: Query) -> Result<Paged<Entry>> {
     ctx.read(
         &policy::TENANT_AUDIT_READ,
@@ -81,6 +82,7 @@ pub async fn of_tenant(ctx: &Ctx, id: String, query: Query) -> Result<Paged<Entr
         query,
         |op, q| {
             Box::pin(async move {
+                tenant_admins::whole_tenant(op).await?;
                 let stream = op.tenant()?;
                 list(op, &Of::Stream(stream), q).await
             })

@@ -1,10 +1,10 @@
 //! Who gets which answer on every route, about their own tenant's objects and about another's.
 
-use crate::{book, golden};
+use crate::{book, golden, tenant_roles};
 use std::fmt::Write;
 use testkit::both;
 
-const ACTORS: [&str; 14] = [
+const ACTORS: [&str; 18] = [
     "nobody",
     "stranger",
     "viewer",
@@ -19,6 +19,10 @@ const ACTORS: [&str; 14] = [
     "token_of_everything",
     "token_of_one_zone",
     "account_token",
+    "other_unit_admin",
+    "support",
+    "billing",
+    "read_only",
 ];
 
 both! {
@@ -31,7 +35,11 @@ both! {
             for (about, of) in [("alpha", t.world.alpha.clone()), ("beta", t.world.beta.clone())] {
                 // A fresh world for each, since what is allowed changes it.
                 t.renew().await;
-                let actor = t.actor(name).clone();
+                let actor = match name {
+                    "other_unit_admin" => tenant_roles::other_unit_admin(t).await,
+                    "support" | "billing" | "read_only" => tenant_roles::staff(t, name).await,
+                    _ => t.actor(name).clone(),
+                };
                 for e in book::entries(&t.world, &of) {
                     let method = e.method.parse().expect("a method");
                     let reply = actor.send(method, &e.path, e.body.map(|b| b.to_string())).await;

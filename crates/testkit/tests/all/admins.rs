@@ -9,7 +9,7 @@ both! {
         let admins = format!("/platform/v1/tenants/{}/admins", alpha.id);
         let made = operator.post(&admins, json!({"email": "New@Alpha.Example"})).await;
         assert_eq!(made.ok()["email"], "New@Alpha.Example");
-        assert_eq!(made.ok()["units"], json!([{"id": alpha.unit, "name": "Default"}]));
+        assert_eq!(made.ok()["units"], json!([{"id": alpha.unit, "name": "Default", "role": "admin"}]));
         let (key, id) = (made.text_of("/api_key"), made.id());
         let new = t.from_reply("new", &made);
         new.get(&format!("/accounts/{}", alpha.account)).await.ok();

@@ -39,8 +39,8 @@ both! {
             ];
             for e in book::entries(&t.world, &t.world.alpha) {
                 // These end what is needed to look: the account, and the keys of those who look.
-                let ends = e.route.ends_with("/accounts/{account_id}") || e.route.ends_with("/key") || e.route.ends_with("/{admin_id}");
-                if e.method == "GET" || (e.method != "PUT" && ends) {
+                let ends = (e.method != "PUT" && e.route.ends_with("/accounts/{account_id}")) || e.route.ends_with("/key") || (e.method == "DELETE" && e.route.ends_with("/{admin_id}"));
+                if e.method == "GET" || ends {
                     continue;
                 }
                 let reply = actor.send(e.method.parse().expect("a method"), &e.path, e.body.map(|b| b.to_string())).await;

@@ -35,6 +35,8 @@ fn rank(e: &Entry) -> usize {
         "PUT" | "PATCH" => 1,
         "POST" => 2,
         _ if e.route.ends_with("/accounts/{account_id}") => 200,
+        // Who takes their own role away can do nothing more.
+        _ if e.route.ends_with("/{admin_id}") => 300,
         // Longer paths are deeper inside.
         _ => 100 - e.route.matches('/').count(),
     }
@@ -105,6 +107,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("PATCH", "/platform/v1/units/{unit_id}") => json!({"name": "South"}),
         ("POST", "/platform/v1/tenants/{tenant_id}/admins") => {
             json!({"email": "another@admin.example"})
+        }
+        ("PATCH", "/platform/v1/tenants/{tenant_id}/admins/{admin_id}") => {
+            json!({"role": "admin"})
         }
         ("PATCH", "/platform/v1/tenants/{tenant_id}/entitlements") => {
             json!({"mhs_certificate_count": 2})

@@ -78,7 +78,7 @@ both! {
         let other = run(t, &["admin", "create", id, "other@hosting.example", "--unit", unit]).await;
         assert!(other.ok().contains("shown this once"), "{}", other.out);
         let admins = run(t, &["admin", "list", "Example Hosting"]).await;
-        assert_eq!(words(admins.ok())[1][1..], ["admin@hosting.example", "no", "Default"], "{}", admins.out);
+        assert_eq!(words(admins.ok())[1][1..], ["admin@hosting.example", "no", "admin", "Default"], "{}", admins.out);
         assert_eq!(run(t, &["admin", "list", id, "--json"]).await.json()[1]["units"][0]["id"], unit);
         // Entitlements and the catalogue.
         let granted = run(t, &["entitlement", "set", "Example Hosting", "service_users=true", "accounts_limit=1", "zones_limit=none",
@@ -111,6 +111,17 @@ both! {
         assert_eq!(run(t, &["tenant", "resume", id, "--json"]).await.json()["status"], "active");
         actor.patch("/user", json!({"first_name": "Ada"})).await.ok();
         assert_eq!(run(t, &["tenant", "suspend", "Renamed", "--json"]).await.json()["status"], "suspended");
+        // Another role, given by the tenant's own people too.
+        run(t, &["tenant", "resume", id]).await.ok();
+        let boss = json!({"email": "boss@hosting.example", "unit_ids": [unit]});
+        let boss = t.from_reply("boss", &t.operator().post(&format!("/platform/v1/tenants/{id}/admins"), boss).await);
+        let (url, args) = (t.url(), ["admin", "update", id, "ADMIN@hosting.example", "--role", "read_only", "--unit", unit, "--json"]);
+        let after = Run::of(&[("TENANTRY_URL", url.as_str()), ("TENANTRY_EMAIL", &boss.email), ("TENANTRY_KEY", &boss.key)], &args).await.json();
+        assert_eq!(after["units"][0]["role"], "read_only", "{after}");
+        run(t, &["admin", "create", id, "new@hosting.example", "--role", "billing"]).await.ok();
+        let list = run(t, &["admin", "list", id]).await;
+        assert!(list.ok().contains("billing") && list.out.contains("read_only"), "{}", list.out);
+        run(t, &["admin", "update", id, "new@hosting.example", "--role", "owner"]).await.failed(2, "possible values");
         // And out.
         run(t, &["admin", "delete", "Renamed", "admin@hosting.example", "--unit", unit]).await.ok();
         assert_eq!(actor.get("/user/tenants").await.items().len(), 0);

@@ -142,7 +142,7 @@ both! {
         let (alpha, gone) = (t.world.alpha.clone(), "f".repeat(32));
         let paths = |tenant: &str, unit: &str| {
             let at = format!("/platform/v1/tenants/{tenant}");
-            vec![at.clone(), format!("{at}/units"), format!("{at}/admins"), format!("{at}/entitlements"), format!("{at}/catalogue"),
+            vec![at.clone(), format!("{at}/units"), format!("{at}/entitlements"),
                 format!("/platform/v1/units/{unit}")]
         };
         for actor in [t.stranger(), t.viewer(), t.owner(), t.tenant_admin(), t.other_tenant_admin(), t.service_user()] {

@@ -1,13 +1,17 @@
 use crate::{
+    Web,
     answer::{Answer, one, page},
     at::At,
     body::Body,
     caller::Caller,
     params::Params,
 };
+use axum::extract::State;
 use rules::{
+    Error,
     accounts::Deleted,
-    tenant_admins::{self, Admin, CreatedAdmin, NewAdmin},
+    codes,
+    tenant_admins::{self, Admin, AdminChange, CreatedAdmin, NewAdmin},
 };
 
 pub(crate) async fn list(
@@ -18,12 +22,27 @@ pub(crate) async fn list(
     page(tenant_admins::list(&caller.ctx, tenant, params.page(20, 100)?).await)
 }
 
+/// Tells a tenant's admin whether an address has a user elsewhere; so whoever gets that answer often has to wait.
 pub(crate) async fn create(
+    State(web): State<Web>,
     At([tenant]): At<1>,
     caller: Caller,
     Body(new): Body<NewAdmin>,
 ) -> Answer<CreatedAdmin> {
-    one(tenant_admins::create(&caller.ctx, tenant, new).await)
+    caller.wait_after_failures(&web, "addresses")?;
+    let made = tenant_admins::create(&caller.ctx, tenant, new).await;
+    if matches!(&made, Err(Error::Refused(r)) if *r.code == codes::USER_EXISTS) {
+        caller.count_failure(&web, "addresses");
+    }
+    one(made)
+}
+
+pub(crate) async fn update(
+    At([tenant, user]): At<2>,
+    caller: Caller,
+    Body(change): Body<AdminChange>,
+) -> Answer<Admin> {
+    one(tenant_admins::update(&caller.ctx, tenant, user, change).await)
 }
 
 pub(crate) async fn delete(

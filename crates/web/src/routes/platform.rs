@@ -36,13 +36,19 @@ pub(super) fn table() -> Vec<Route> {
             "/platform/v1/tenants/{tenant_id}/admins",
             tenant_admins::list,
         )
-        .lists::<ta::Admin>("Admins of a tenant's units"),
+        .lists::<ta::Admin>("The people of a tenant, with their roles in its units"),
         post(
             "/platform/v1/tenants/{tenant_id}/admins",
             tenant_admins::create,
         )
         .takes::<ta::NewAdmin>()
-        .gives::<ta::CreatedAdmin>("Make somebody an admin of units"),
+        .gives::<ta::CreatedAdmin>("Give somebody a role in units"),
+        patch(
+            "/platform/v1/tenants/{tenant_id}/admins/{admin_id}",
+            tenant_admins::update,
+        )
+        .takes::<ta::AdminChange>()
+        .gives::<ta::Admin>("Give an admin another role"),
         delete(
             "/platform/v1/tenants/{tenant_id}/admins/{admin_id}",
             tenant_admins::delete,
