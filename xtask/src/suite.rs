@@ -6,10 +6,12 @@
 //! | --- | --- |
 //! | `TENANTRY_TEST_PG` | `postgres://…`, a server of which they are superuser; unset when only SQLite is wanted |
 //! | `TENANTRY_TEST_PYTHON` | path of a Python interpreter that can import the pinned packages |
+//! | `TENANTRY_TEST_NODE` | path of a folder whose `node_modules` holds the pinned packages |
 //! | `TENANTRY_TEST_BIN` | path of the product's binary, debug build |
 
 mod account;
 mod apt;
+mod node;
 mod postgres;
 mod python;
 
@@ -52,6 +54,7 @@ pub(crate) struct Needs {
 pub(crate) struct Suite {
     postgres: Option<Cluster>,
     python: Option<PathBuf>,
+    node: Option<PathBuf>,
     binary: Option<PathBuf>,
     /// Held until the end: two runs in one checkout would take each other's server away. Declared last, so
     /// that it is let go after the server is gone.
@@ -67,14 +70,16 @@ impl Suite {
         } else {
             None
         };
-        let (mut python, mut binary) = (None, None);
+        let (mut python, mut node, mut binary) = (None, None, None);
         if needs.clients {
             python = Some(report.step("preparation: Python", || python::prepare(&target))?);
+            node = Some(report.step("preparation: Node.js", || node::prepare(&target))?);
             binary = Some(report.step("preparation: binary", build_binary)?);
         }
         Some(Self {
             postgres,
             python,
+            node,
             binary,
             _turn: turn,
         })
@@ -87,6 +92,9 @@ impl Suite {
         }
         if let Some(python) = &self.python {
             command.env("TENANTRY_TEST_PYTHON", python);
+        }
+        if let Some(node) = &self.node {
+            command.env("TENANTRY_TEST_NODE", node);
         }
         if let Some(binary) = &self.binary {
             command.env("TENANTRY_TEST_BIN", binary);

@@ -86,4 +86,35 @@ for _ in range(given["hasty"]["quota"]):
 limited = refused(cloudflare.RateLimitError, lambda: hasty.user.get())
 assert int(limited.response.headers["retry-after"]) > 0
 
+# A token: made, verified, used, rolled, deleted; of the user, then of the account.
+groups = {g.name: g.id for g in admin.user.tokens.permission_groups.list()}
+policies = [
+    {
+        "effect": "allow",
+        "permission_groups": [{"id": groups["Zone Write"]}],
+        "resources": {f"com.cloudflare.api.account.{account.id}": {"com.cloudflare.api.account.zone.*": "*"}},
+    }
+]
+made = admin.user.tokens.create(name="Python", policies=policies)
+token = Cloudflare(api_token=made.value, base_url=base_url, max_retries=0)
+assert token.user.tokens.verify().status == "active"
+own = token.zones.create(account={"id": account.id}, name="made-by-a-token.com", type="full")
+assert [z.id for z in token.zones.list()] == [own.id]
+refused(cloudflare.PermissionDeniedError, lambda: token.accounts.get(account_id=account.id))
+value = admin.user.tokens.value.update(token_id=made.id)
+refused(cloudflare.AuthenticationError, lambda: token.user.tokens.verify())
+assert Cloudflare(api_token=value, base_url=base_url).zones.get(zone_id=own.id).id == own.id
+assert admin.user.tokens.get(token_id=made.id).policies[0].permission_groups[0].name == "Zone Write"
+assert admin.user.tokens.delete(token_id=made.id).id == made.id
+refused(cloudflare.NotFoundError, lambda: once.user.tokens.get(token_id=made.id))
+
+robot = admin.accounts.tokens.create(account_id=account.id, name="Robot", policies=policies)
+as_account = Cloudflare(api_token=robot.value, base_url=base_url, max_retries=0)
+assert as_account.accounts.tokens.verify(account_id=account.id).id == robot.id
+assert as_account.zones.get(zone_id=own.id).id == own.id
+refused(cloudflare.PermissionDeniedError, lambda: as_account.user.get())
+rolled = admin.accounts.tokens.value.update(account_id=account.id, token_id=robot.id)
+refused(cloudflare.PermissionDeniedError, lambda: as_account.zones.get(zone_id=own.id))
+Cloudflare(api_token=rolled, base_url=base_url).zones.delete(zone_id=own.id)
+admin.accounts.tokens.delete(account_id=account.id, token_id=robot.id)
 print(json.dumps({"account": account.id, "member": member.id}))

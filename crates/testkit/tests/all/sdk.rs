@@ -12,6 +12,13 @@ fn python() -> String {
     })
 }
 
+/// `TENANTRY_TEST_NODE`: a folder with the pinned packages.
+fn node() -> String {
+    std::env::var("TENANTRY_TEST_NODE").unwrap_or_else(|_| {
+        panic!("TENANTRY_TEST_NODE does not name a folder with packages; `cargo xtask test` prepares one and sets it")
+    })
+}
+
 both! {
     #[with(Options::default().set("limits.enabled", "true").set("limits.requests", "100000"))]
     async fn official_python_sdk(t) {
@@ -43,5 +50,35 @@ both! {
         let account = made["account"].as_str().expect("an id");
         let members = admin.get(&format!("/accounts/{account}/members")).await;
         assert_eq!(members.items().len(), 2);
+    }
+
+    /// The official TypeScript SDK makes, verifies, uses, rolls and deletes a token; wrangler finds out who it is with one.
+    async fn official_typescript_sdk_and_wrangler(t) {
+        let admin = t.tenant_admin();
+        let base_url = format!("{}/client/v4", t.url());
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("node/sdk.mjs");
+        let run = tokio::process::Command::new("node")
+            .arg(script)
+            .args([&node(), &base_url, &admin.email, &admin.key, &t.world.alpha.zone])
+            .output()
+            .await
+            .expect("Node.js runs");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        let token = String::from_utf8(run.stdout).expect("a token");
+        let run = tokio::process::Command::new("node")
+            .arg(format!("{}/node_modules/wrangler/bin/wrangler.js", node()))
+            .arg("whoami")
+            .env("HOME", t.folder())
+            .env("XDG_CONFIG_HOME", t.folder())
+            .env("CLOUDFLARE_API_TOKEN", token.trim())
+            .env("CLOUDFLARE_API_BASE_URL", &base_url)
+            .env("WRANGLER_SEND_METRICS", "false")
+            .current_dir(t.folder())
+            .output()
+            .await
+            .expect("Node.js runs");
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(run.status.success(), "{said}{}", String::from_utf8_lossy(&run.stderr));
+        assert!(said.contains(&admin.email) && said.contains(&t.world.alpha.account), "{said}");
     }
 }
