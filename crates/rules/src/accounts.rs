@@ -75,6 +75,9 @@ pub struct Settings {
     pub abuse_contact_email: Option<String>,
     /// False refuses the API to members; null is true.
     pub api_access_enabled: Option<bool>,
+    /// Until when the partner's people are let in; null where no consent is given, or none is required. Changed by
+    /// `partner_access`.
+    pub access_approval_expiry: Option<Moment>,
 }
 
 /// What is above an account. v4: observed; clients read the id back as the `unit.id` they sent.

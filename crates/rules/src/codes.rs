@@ -91,6 +91,10 @@ codes! {
     GONE = 1001, 404, Assumed, "This object has been deleted";
     /// In the place, without the permission. `wire`
     NO_PERMISSION = 10000, 403, Observed, "Authentication error";
+    CONSENT_INVALID = 1112, 400, Assumed, "The partner's access cannot be changed like this";
+    CONSENT_NOBODY = 1112, 400, Assumed, "Consent cannot be required: the account has no super administrator of its own who could give it";
+    CONSENT_NOT_MISSING = 1112, 400, Assumed, "There is nothing to ask for: this account requires no consent, or has given it";
+    CONSENT_ASKED = 1112, 400, Assumed, "Consent was asked for less than an hour ago";
     /// For operators, who may see everything, an unknown id is just that.
     NO_SUCH_OBJECT = 1001, 404, Assumed, "There is no such object";
     /// The tenant's people are told why, and what to do.

@@ -27,6 +27,7 @@ pub mod members;
 pub mod memberships;
 pub mod moment;
 pub mod operators;
+pub mod partner_access;
 pub mod passwords;
 pub mod plans;
 pub mod policy;

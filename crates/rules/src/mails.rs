@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 /// A mail as it is to be sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Letter {
-    /// What kind of mail: `invitation`.
+    /// What kind of mail: `invitation`, `consent`.
     #[serde(skip)]
     pub kind: String,
     /// The account it is about.
@@ -48,4 +48,20 @@ pub(crate) async fn withdraw(op: &mut Op<'_, '_>, subject_id: &str) -> Result<()
 /// What a mail's encrypted content is bound to.
 fn purpose(id: &str) -> String {
     format!("mail {id}")
+}
+
+/// Text as HTML, also inside an attribute.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
 }

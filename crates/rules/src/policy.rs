@@ -31,6 +31,8 @@ pub enum Who {
     Can(Permission),
     /// A member whose roles grant it, or a tenant admin.
     Remove(Permission),
+    /// A member whose roles grant it; nobody of the tenant.
+    MemberCan(Permission),
     /// Any accepted member, or somebody of the tenant.
     Member,
     /// The principal, about themself.
@@ -48,7 +50,7 @@ impl Who {
             Who::Operator => "operator",
             Who::TenantAdmin => "tenant admin",
             Who::Staff | Who::StaffCan(_) => "tenant role",
-            Who::Can(_) | Who::Remove(_) => "permission",
+            Who::Can(_) | Who::Remove(_) | Who::MemberCan(_) => "permission",
             Who::Member => "member",
             Who::Oneself => "oneself",
             Who::Invited => "invited",
@@ -66,7 +68,9 @@ impl Who {
         match self {
             Who::Operator => at.operator,
             Who::TenantAdmin | Who::Staff | Who::StaffCan(_) => false,
-            Who::Can(permission) | Who::Remove(permission) => granted(permission),
+            Who::Can(permission) | Who::Remove(permission) | Who::MemberCan(permission) => {
+                granted(permission)
+            }
             Who::Member => at.member.is_some(),
             Who::Oneself | Who::Invited => true,
             Who::System => at.system,
@@ -79,7 +83,7 @@ impl Who {
             Who::TenantAdmin | Who::Remove(_) => role == TenantRole::Admin,
             Who::Staff | Who::Member => true,
             Who::StaffCan(permission) | Who::Can(permission) => role.grants().contains(permission),
-            Who::Operator | Who::Oneself | Who::Invited | Who::System => false,
+            Who::MemberCan(_) | Who::Operator | Who::Oneself | Who::Invited | Who::System => false,
         }
     }
 }
@@ -164,7 +168,9 @@ impl Action {
             Who::TenantAdmin | Who::Staff | Who::StaffCan(_) => {
                 grants.allow(self.needs(Area::Tenants), place)
             }
-            Who::Can(permission) | Who::Remove(permission) => grants.allow(permission, place),
+            Who::Can(permission) | Who::Remove(permission) | Who::MemberCan(permission) => {
+                grants.allow(permission, place)
+            }
             Who::Member => grants
                 .at(place)
                 .iter()
@@ -250,6 +256,9 @@ macro_rules! can {
     };
     (remove $area:ident) => {
         &[Who::Remove(Permission::edit(Area::$area))]
+    };
+    (member edit $area:ident) => {
+        &[Who::MemberCan(Permission::edit(Area::$area))]
     };
     (platform $area:ident) => {
         &[Who::Operator, Who::StaffCan(Permission::read(Area::$area))]
@@ -369,6 +378,11 @@ actions! {
         &[Who::Operator, Who::Can(Permission::read(Area::Member))],
     );
 
+    // The partner's access to an account
+    PARTNER_ACCESS_READ = read("partner_access_read", "partner_access", can!(read Member)).unasked();
+    PARTNER_ACCESS_UPDATE = write("partner_access_update", "partner_access", can!(member edit Member));
+    PARTNER_ACCESS_ASK = write("partner_access_ask", "partner_access", STAFF).unasked();
+
     // People in an account
     ROLE_LIST = read("role_list", "role", MEMBER);
     MEMBER_LIST = read("member_list", "member", can!(read Member));
@@ -453,7 +467,10 @@ pub fn decide(facts: &Facts, action: &Action) -> Decision {
     };
     if by_role.is_none()
         && at.api_refused
-        && matches!(who, Who::Can(_) | Who::Remove(_) | Who::Member)
+        && matches!(
+            who,
+            Who::Can(_) | Who::Remove(_) | Who::MemberCan(_) | Who::Member
+        )
     {
         return Decision::Refuse(&codes::NO_PERMISSION, "API access is off for members");
     }

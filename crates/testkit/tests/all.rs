@@ -42,6 +42,8 @@ mod members;
 mod outbox;
 #[path = "all/own_tenants.rs"]
 mod own_tenants;
+#[path = "all/partner_access.rs"]
+mod partner_access;
 #[path = "all/policy.rs"]
 mod policy;
 #[path = "all/quickstart.rs"]

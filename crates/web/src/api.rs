@@ -13,6 +13,7 @@ pub(crate) mod members;
 pub(crate) mod memberships;
 pub(crate) mod operators;
 pub(crate) mod own_tenants;
+pub(crate) mod partner_access;
 pub(crate) mod roles;
 pub(crate) mod service_users;
 pub(crate) mod subscriptions;

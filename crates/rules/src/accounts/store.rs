@@ -8,8 +8,8 @@ use db::{Sql, p};
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT a.id, a.name, a.type, a.enforce_twofactor, a.abuse_contact_email, a.api_access_enabled, a.created_at, \
-             a.unit_id, t.name FROM accounts a JOIN tenants t ON t.id = a.tenant_id ", $rest
+            "SELECT a.id, a.name, a.type, a.enforce_twofactor, a.abuse_contact_email, a.api_access_enabled, \
+             a.consent_required, a.access_approved_until, a.created_at, a.unit_id, t.name FROM accounts a JOIN tenants t ON t.id = a.tenant_id ", $rest
         )
     };
 }
@@ -56,14 +56,21 @@ db::row! {
         enforce_twofactor: bool,
         abuse_contact_email: Option<String>,
         api_access_enabled: Option<bool>,
+        consent_required: bool,
+        approved_until: Option<i64>,
         created_at: i64,
         unit_id: String,
         tenant_name: String,
     }
 }
 
-impl From<Row> for Account {
-    fn from(r: Row) -> Account {
+impl Row {
+    /// As it is at `now`, in microseconds.
+    fn account(self, now: i64) -> Account {
+        let r = self;
+        let approved = r
+            .approved_until
+            .filter(|until| r.consent_required && *until > now);
         Account {
             id: r.id,
             name: r.name,
@@ -72,6 +79,7 @@ impl From<Row> for Account {
                 enforce_twofactor: r.enforce_twofactor,
                 abuse_contact_email: r.abuse_contact_email,
                 api_access_enabled: r.api_access_enabled,
+                access_approval_expiry: approved.map(Moment),
             },
             created_on: Moment(r.created_at),
             managed_by: ManagedBy {
@@ -91,7 +99,7 @@ pub(super) async fn find(op: &mut Op<'_, '_>) -> Result<Account> {
 /// An account that this transaction has just made.
 pub(super) async fn by_id(op: &mut Op<'_, '_>, id: &str) -> Result<Account> {
     let row: Option<Row> = op.tx.opt(FIND, p![id]).await?;
-    row.map(Account::from)
+    row.map(|row| row.account(op.now()))
         .ok_or_else(|| Error::internal("the account of the place is not there"))
 }
 
@@ -322,5 +330,5 @@ pub(crate) async fn many(op: &mut Op<'_, '_>, ids: &[String]) -> Result<Vec<Acco
     }
     let sql = Sql::new(MANY).list(ids.iter()).push(")");
     let rows: Vec<Row> = op.tx.rows(sql.text(), sql.args()).await?;
-    Ok(rows.into_iter().map(Account::from).collect())
+    Ok(rows.into_iter().map(|row| row.account(op.now())).collect())
 }

@@ -1,7 +1,13 @@
 //! The mail that invites.
 
 use super::store::New;
-use crate::{Error, Result, gate::Op, mails::Letter, moment::Moment, roles::Role};
+use crate::{
+    Error, Result,
+    gate::Op,
+    mails::{Letter, escape},
+    moment::Moment,
+    roles::Role,
+};
 
 /// Who invites, to which account, as what, until when; and the link.
 pub(super) fn write(
@@ -74,22 +80,6 @@ impl Words<'_> {
              </body></html>\n"
         )
     }
-}
-
-/// Text as HTML, also inside an attribute.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -47,10 +47,11 @@ sql! {
         WHERE account_id = $1 AND id = $2";
     DELETE = "DELETE FROM members WHERE account_id = $1 AND id = $2";
     NUMBER = "UPDATE accounts SET members_n = members_n + $2 WHERE id = $1";
-    /// Another super administrator, or an active admin of the unit.
+    /// Another super administrator, or an active admin of the unit who needs no consent.
     LOOKED_AFTER = "SELECT 1 WHERE EXISTS (SELECT 1 FROM members m WHERE m.account_id = $1 AND m.id <> $2 \
         AND m.status = 'accepted' AND {{contains}}(m.roles, $3) > 0) OR EXISTS (SELECT 1 FROM unit_admins ua \
-        JOIN users u ON u.id = ua.user_id AND u.status = 'active' WHERE ua.unit_id = $4 AND ua.role = 'admin')";
+        JOIN users u ON u.id = ua.user_id AND u.status = 'active' WHERE ua.unit_id = $4 AND ua.role = 'admin' \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND NOT a.consent_required))";
     STANDING = "SELECT id, kind, tenant_id FROM users WHERE email_key = $1 AND status = 'active'";
 }
 

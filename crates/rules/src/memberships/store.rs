@@ -28,7 +28,7 @@ macro_rules! select {
     ($($rest:literal),*) => {
         from!(
             "m.id, m.status, m.roles, a.id, a.name, a.type, a.enforce_twofactor, a.abuse_contact_email, \
-             a.api_access_enabled, a.created_at, a.unit_id, t.name"
+             a.api_access_enabled, CASE WHEN a.consent_required THEN a.access_approved_until END, a.created_at, a.unit_id, t.name"
             $(, $rest)*
         )
     };
@@ -69,6 +69,7 @@ db::row! {
         enforce_twofactor: bool,
         abuse_contact_email: Option<String>,
         api_access_enabled: Option<bool>,
+        approved_until: Option<i64>,
         created_at: i64,
         unit_id: String,
         tenant_name: String,
@@ -96,6 +97,7 @@ impl Found {
                     enforce_twofactor: self.enforce_twofactor,
                     abuse_contact_email: self.abuse_contact_email,
                     api_access_enabled: self.api_access_enabled,
+                    access_approval_expiry: self.approved_until.map(Moment),
                 }),
                 created_on: inside.then_some(Moment(self.created_at)),
                 managed_by: inside.then_some(ManagedBy {

@@ -126,7 +126,7 @@ impl From<Account> for TenantAccount {
                 enforce_twofactor: a.settings.enforce_twofactor,
                 abuse_contact_email: a.settings.abuse_contact_email,
                 api_access_enabled: a.settings.api_access_enabled,
-                access_approval_expiry: None,
+                access_approval_expiry: a.settings.access_approval_expiry,
                 default_nameservers: None,
                 use_account_custom_ns_by_default: None,
             },

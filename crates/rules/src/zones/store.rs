@@ -14,7 +14,7 @@ use crate::{
 use db::{Sql, p};
 use dns::name::ZoneName;
 
-/// The columns of [`Row`], for the principal `$1`.
+/// The columns of [`Row`], for the principal `$1` at `$2`, in microseconds.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -23,6 +23,7 @@ macro_rules! select {
              JOIN accounts a ON a.id = z.account_id JOIN tenants t ON t.id = z.tenant_id \
              LEFT JOIN subscriptions s ON s.zone_id = z.id \
              LEFT JOIN unit_admins ua ON ua.user_id = $1 AND ua.unit_id = z.unit_id \
+             AND (NOT a.consent_required OR a.access_approved_until > $2) \
              LEFT JOIN members m ON m.user_id = $1 AND m.status = 'accepted' AND m.account_id = z.account_id ",
             $rest
         )
@@ -31,7 +32,7 @@ macro_rules! select {
 use select;
 
 sql! {
-    FIND = select!("WHERE z.id = $2 AND z.account_id = $3 AND z.deleted_at IS NULL AND a.deleted_at IS NULL");
+    FIND = select!("WHERE z.id = $3 AND z.account_id = $4 AND z.deleted_at IS NULL AND a.deleted_at IS NULL");
     INSERT = "INSERT INTO zones (id, account_id, unit_id, tenant_id, name, display, rname, type, status, paused, plan, ns_set, \
         vanity, created_at, modified_at, activated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'full', $8, FALSE, 'free', $9, '', \
         $10, $10, $11) ON CONFLICT DO NOTHING";
@@ -168,8 +169,8 @@ fn plan_view(
 
 /// A live zone of the place's account; gone when it was deleted, alone or with the account, since the place was looked up.
 pub(super) async fn find(op: &mut Op<'_, '_>, id: &str) -> Result<Zone> {
-    let (user, account) = (op.user(), op.account()?);
-    let row: Option<Row> = op.tx.opt(FIND, p![user, id, &account]).await?;
+    let (user, now, account) = (op.user(), op.now(), op.account()?);
+    let row: Option<Row> = op.tx.opt(FIND, p![user, now, id, &account]).await?;
     row.map(|row| row.zone(op))
         .ok_or_else(|| Error::from(&codes::GONE))
 }

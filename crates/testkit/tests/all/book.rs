@@ -111,6 +111,12 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("PATCH", "/platform/v1/tenants/{tenant_id}/admins/{admin_id}") => {
             json!({"role": "admin"})
         }
+        ("PUT", "/platform/v1/accounts/{account_id}/partner_access") => {
+            json!({"consent_required": false})
+        }
+        ("POST", "/platform/v1/accounts/{account_id}/partner_access/ask") => {
+            json!({"reason": "A question"})
+        }
         ("PATCH", "/platform/v1/tenants/{tenant_id}/entitlements") => {
             json!({"mhs_certificate_count": 2})
         }

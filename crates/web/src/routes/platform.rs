@@ -3,12 +3,12 @@
 use super::{Route, delete, get, patch, post, put};
 use crate::api::{
     accounts, audit, catalogue, decisions, entitlements, mails, managed_users, operators,
-    tenant_admins, tenants, units, zones,
+    partner_access, tenant_admins, tenants, units, zones,
 };
 use rules::{
     accounts as a, audit as au, catalogue as c, denials as d, entitlements as e, mails as ma,
-    operators as o, tenant_admins as ta, tenants as t, units as n, users::managed as mu,
-    zones as z,
+    operators as o, partner_access as pa, tenant_admins as ta, tenants as t, units as n,
+    users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -54,6 +54,24 @@ pub(super) fn table() -> Vec<Route> {
             tenant_admins::delete,
         )
         .gives::<a::Deleted>("Make somebody an admin of a unit, or of the tenant, no longer"),
+        // The partner's access to an account
+        get(
+            "/platform/v1/accounts/{account_id}/partner_access",
+            partner_access::get,
+        )
+        .gives::<pa::PartnerAccess>("Who of the partner has access to an account, and its consent"),
+        put(
+            "/platform/v1/accounts/{account_id}/partner_access",
+            partner_access::change,
+        )
+        .takes::<pa::AccessChange>()
+        .gives::<pa::PartnerAccess>("Require consent, give it for a time, or end it"),
+        post(
+            "/platform/v1/accounts/{account_id}/partner_access/ask",
+            partner_access::ask,
+        )
+        .takes::<pa::Asking>()
+        .gives::<pa::PartnerAccess>("Ask an account's super administrators for consent"),
         // Entitlements
         get(
             "/platform/v1/tenants/{tenant_id}/entitlements",

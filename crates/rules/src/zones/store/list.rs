@@ -33,21 +33,27 @@ pub(crate) enum Range {
 
 const UNITS_TOTAL: &str = "SELECT CAST(COALESCE(SUM(n.zones_n), 0) AS BIGINT) FROM unit_admins ua \
     JOIN units n ON n.id = ua.unit_id WHERE ua.user_id = ";
+/// Zones of units in accounts that do not let the tenant's people in.
+const CLOSED_TOTAL: &str = "SELECT CAST(COALESCE(SUM(a.zones_n), 0) AS BIGINT) FROM unit_admins ua \
+    JOIN accounts a ON a.unit_id = ua.unit_id AND a.consent_required AND a.deleted_at IS NULL WHERE ua.user_id = ";
+const CLOSED: &str = " AND (a.access_approved_until IS NULL OR a.access_approved_until <= ";
 const MEMBER_TOTAL: &str = "SELECT CAST(COALESCE(SUM(a.zones_n), 0) AS BIGINT) FROM members m \
     JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL WHERE m.status = 'accepted' AND m.sees_zones \
-    AND NOT EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = m.user_id AND ua.unit_id = a.unit_id) AND m.user_id = ";
+    AND m.user_id = ";
 const MANY: &str = select!("WHERE z.deleted_at IS NULL AND z.id IN (");
 const FROM: &str = " FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL ";
 const FROM_MEMBERSHIPS: &str = " FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
     JOIN zones z ON z.account_id = m.account_id ";
 const VISIBLE: &str =
     " AND (EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.unit_id = z.unit_id AND ua.user_id = ";
-const VISIBLE_OR: &str = ") OR EXISTS (SELECT 1 FROM members m WHERE m.account_id = z.account_id AND m.status = 'accepted' \
+const VISIBLE_OR: &str = " OR EXISTS (SELECT 1 FROM members m WHERE m.account_id = z.account_id AND m.status = 'accepted' \
     AND m.sees_zones AND m.user_id = ";
 /// What a token must grant for a zone to be seen.
 const READ: Permission = Permission::read(Area::Zone);
-/// Zones of units are counted with the units.
-const ELSEWHERE: &str = " AND NOT EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = m.user_id AND ua.unit_id = z.unit_id)";
+/// Zones of units are counted with the units, where these are seen.
+const ELSEWHERE: &str = " AND NOT EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = m.user_id AND ua.unit_id = a.unit_id";
+/// The account lets the tenant's people in.
+const OPEN: &str = " AND (NOT a.consent_required OR a.access_approved_until > ";
 
 /// What to look through for a query: as little as will do.
 pub(crate) async fn ranges(op: &mut Op<'_, '_>, q: &Query) -> Result<Vec<Range>> {
@@ -107,7 +113,7 @@ pub(crate) async fn keys(
     let token = op.bearer().map(|b| b.grants.zones(READ));
     let sql = filtered(
         Sql::new(start),
-        op.user(),
+        (op.user(), op.now()),
         range,
         q,
         &values,
@@ -126,19 +132,31 @@ pub(crate) async fn count(op: &mut Op<'_, '_>, range: &Range, q: &Query) -> Resu
     let values = Values::of(q);
     let token = op.bearer().map(|b| b.grants.zones(READ));
     let start = Sql::new("SELECT COUNT(*)");
-    let mut sql = filtered(start, op.user(), range, q, &values, token.as_ref());
+    let mut sql = filtered(
+        start,
+        (op.user(), op.now()),
+        range,
+        q,
+        &values,
+        token.as_ref(),
+    );
     if matches!(range, Range::Memberships) {
-        sql = sql.push(ELSEWHERE);
+        sql = sql.push(ELSEWHERE).push(OPEN).bind(op.now()).push("))");
     }
     Ok(op.tx.one(sql.text(), sql.args()).await?)
 }
 
 /// How many zones the principal sees in all.
 pub(crate) async fn total(op: &mut Op<'_, '_>) -> Result<i64> {
+    let (user, now) = (op.user(), op.now());
+    let units = Sql::new(UNITS_TOTAL).bind(user);
+    let closed = Sql::new(CLOSED_TOTAL).bind(user).push(CLOSED).bind(now);
+    let closed = closed.push(")");
+    let members = Sql::new(MEMBER_TOTAL).bind(user).push(ELSEWHERE);
+    let members = members.push(OPEN).bind(now).push("))");
     let mut sum = 0;
-    for start in [UNITS_TOTAL, MEMBER_TOTAL] {
-        let sql = Sql::new(start).bind(op.user());
-        sum += op.tx.one::<i64>(sql.text(), sql.args()).await?;
+    for (sign, sql) in [(1, units), (-1, closed), (1, members)] {
+        sum += sign * op.tx.one::<i64>(sql.text(), sql.args()).await?;
     }
     Ok(sum)
 }
@@ -148,12 +166,12 @@ pub(crate) async fn many(op: &mut Op<'_, '_>, ids: &[String]) -> Result<Vec<Zone
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    // `$1` is the principal; ids follow.
+    // `$1` is the principal, `$2` the time; ids follow.
     let mut text = String::from(MANY);
-    let mut args = vec![db::V::from(op.user())];
+    let mut args = vec![db::V::from(op.user()), db::V::from(op.now())];
     for (i, id) in ids.iter().enumerate() {
         text.push_str(if i == 0 { "$" } else { ", $" });
-        text.push_str(&(i + 2).to_string());
+        text.push_str(&(i + 3).to_string());
         args.push(id.into());
     }
     text.push(')');
@@ -194,7 +212,7 @@ fn ascii(value: &str) -> String {
 
 fn filtered<'a>(
     start: Sql<'a>,
-    user: &'a str,
+    (user, now): (&'a str, i64),
     range: &'a Range,
     q: &'a Query,
     values: &'a Values,
@@ -203,12 +221,16 @@ fn filtered<'a>(
     let visible = |sql: Sql<'a>| {
         sql.push(VISIBLE)
             .bind(user)
+            .push(")")
+            .push(OPEN)
+            .bind(now)
+            .push(")")
             .push(VISIBLE_OR)
             .bind(user)
             .push("))")
     };
     let sql = match range {
-        Range::Unit(unit) => start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.unit_id = ").bind(unit),
+        Range::Unit(unit) => start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.unit_id = ").bind(unit).push(OPEN).bind(now).push(")"),
         Range::Memberships => start
             .push(FROM_MEMBERSHIPS)
             .push("WHERE z.deleted_at IS NULL AND m.status = 'accepted' AND m.sees_zones AND m.user_id = ")
