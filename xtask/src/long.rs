@@ -7,7 +7,8 @@ use crate::report::Report;
 use crate::suite::{Needs, Suite};
 use crate::tool::{cargo, run as run_tool};
 
-/// The crash test at full length (the server is killed and looked at again, 500 times), then the benchmark
+/// The crash test (the server is killed and looked at again, 500 times) and the check of the policy against its model (ten million
+/// decisions, a hundred thousand requests) at full length, then the benchmark
 #[derive(clap::Args)]
 pub(crate) struct Args {}
 
@@ -20,9 +21,9 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     if let Some(suite) = Suite::prepare(&mut report, &needs) {
         let mut tests = cargo();
         tests
-            .args(["test", "-p", "testkit", "--locked", "--", "crash"])
+            .args(["test", "-p", "testkit", "--locked", "--", "crash", "model"])
             .env("TENANTRY_TEST_LONG", "1");
-        report.step("crash test", || run_tool(suite.lend(&mut tests)));
+        report.step("crash test and model", || run_tool(suite.lend(&mut tests)));
     }
     // Only now: it takes its own turn, and nothing else may run beside it.
     report.step("benchmark", || bench::run(&bench::Args::default()));

@@ -175,6 +175,5 @@ async fn may_ask(op: &mut Op<'_, '_>, denial: &Denial) -> Result<bool> {
         Scope::Tenant(_) | Scope::Unit(_) => &policy::DECISION_TENANT_READ,
         _ => &policy::DECISION_ABOVE_READ,
     };
-    let facts = op.own_facts(&scope).await?;
-    Ok(matches!(policy::decide(&facts, asked), Decision::Allow(_)))
+    op.may(asked, &scope).await
 }

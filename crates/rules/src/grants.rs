@@ -220,16 +220,30 @@ impl Grants {
 
     /// Whether anything is granted at the place: whoever is granted nothing there does not see it.
     pub fn see(&self, place: &Place) -> bool {
-        self.reach(place) && !self.at(place).is_empty()
+        let of_the_place = |level| !matches!(level, Level::User | Level::Installation);
+        self.at(place).iter().any(|p| of_the_place(p.area.level()))
     }
 
-    /// Whether the permission is granted about the user themself, or about any tenant or unit.
+    /// Whether the permission is granted about the user themself, or about any tenant or unit. Which of them a deny leaves is
+    /// asked again for each.
     pub fn allow_somewhere(&self, permission: Permission) -> bool {
-        let says = |allow: bool| {
-            self.whole()
-                .filter(move |g| g.allow == allow && g.permissions.contains(permission))
+        let level = permission.area.level();
+        let about = |over: &Over| match level {
+            Level::User => *over == Over::User,
+            Level::Tenant => matches!(over, Over::Tenant(_) | Over::Unit(_)),
+            Level::Installation => *over == Over::Installation,
+            Level::Account | Level::Zone => false,
         };
-        says(true).any(|allowed| !says(false).any(|denied| denied.over == allowed.over))
+        let says = |allow: bool| {
+            self.whole().filter(move |g| {
+                g.allow == allow && g.permissions.contains(permission) && about(&g.over)
+            })
+        };
+        says(true).any(|allowed| {
+            !says(false).any(|denied| {
+                denied.over == allowed.over || denied.over == Over::Tenant(Which::Any)
+            })
+        })
     }
 
     /// Which zones the permission is granted for, for lists.
@@ -237,15 +251,25 @@ impl Grants {
         self.extent(|grant| grant.permissions.contains(permission))
     }
 
-    /// Which accounts anything is granted for, at the level of accounts, for lists.
-    pub fn accounts(&self) -> Extent {
-        self.extent(|grant| {
-            matches!(grant.over, Over::Account(_))
-                && grant
-                    .permissions
-                    .iter()
-                    .any(|p| p.area.level() == Level::Account)
-        })
+    /// Which accounts anything is granted for, at the level of accounts, for lists: those that are in any of these.
+    pub fn accounts(&self) -> Vec<Extent> {
+        let of_accounts = |p: &Permission| p.area.level() == Level::Account;
+        let allowed = self.whole().filter(|grant| grant.allow);
+        let permissions: Permissions = allowed
+            .flat_map(|grant| grant.permissions.iter().filter(of_accounts))
+            .collect();
+        let mut extents: Vec<Extent> = permissions
+            .iter()
+            .map(|permission| {
+                self.extent(|grant| {
+                    matches!(grant.over, Over::Account(_)) && grant.permissions.contains(permission)
+                })
+            })
+            .filter(|extent| !extent.within.is_empty() && !extent.without.all)
+            .collect();
+        extents.sort_unstable();
+        extents.dedup();
+        extents
     }
 
     fn extent(&self, counts: impl Fn(&Grant) -> bool) -> Extent {
@@ -272,19 +296,25 @@ impl Grants {
                 Over::User | Over::Tenant(_) | Over::Unit(_) | Over::Installation => {}
             }
         }
+        for part in [&mut extent.within, &mut extent.without] {
+            part.accounts.sort_unstable();
+            part.accounts.dedup();
+            part.zones.sort_unstable();
+            part.zones.dedup();
+        }
         extent
     }
 }
 
 /// The zones or accounts that a permission reaches: what is in `within` and not in `without`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Extent {
     pub within: Part,
     pub without: Part,
 }
 
 /// Some zones or accounts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {
     pub all: bool,
     /// By id.

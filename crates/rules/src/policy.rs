@@ -6,7 +6,7 @@ use crate::{
     gate::{Facts, Place, Quota, Standing},
     roles::{Area, Level, Permission, Verb},
     tenant_roles::TenantRole,
-    tokens::Bearer,
+    tokens::{Bearer, Owner},
 };
 
 /// Whether an action changes anything.
@@ -178,6 +178,8 @@ impl Action {
             Who::Oneself => match self.by_token {
                 ByToken::Never => false,
                 ByToken::Filtered => true,
+                // A user's affairs are none of an account's.
+                _ if matches!(bearer.owner, Owner::Account(_)) => false,
                 ByToken::Area(area) => grants.allow_somewhere(self.needs(area)),
                 ByToken::AreaOrTenant(area) => {
                     grants.allow_somewhere(self.needs(area))

@@ -38,6 +38,8 @@ mod invitations;
 mod limits;
 #[path = "all/members.rs"]
 mod members;
+#[path = "all/model.rs"]
+mod model;
 #[path = "all/outbox.rs"]
 mod outbox;
 #[path = "all/own_tenants.rs"]

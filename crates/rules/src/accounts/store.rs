@@ -220,7 +220,8 @@ pub(super) enum Range {
 pub(super) struct Filter<'a> {
     /// Part of the name, in lower case.
     pub(super) name: Option<&'a str>,
-    pub(super) token: Option<Extent>,
+    /// What the token reaches: any of these.
+    pub(super) token: Option<Vec<Extent>>,
 }
 
 impl Filter<'_> {
@@ -234,11 +235,19 @@ pub(super) async fn ranges(op: &mut Op<'_, '_>) -> Result<Vec<Range>> {
     if let Some(own) = op.acting_account() {
         return Ok(vec![Range::Own(own)]);
     }
-    let within = op.bearer().map(|b| b.grants.accounts().within);
-    if let Some(within) = within.filter(|part| !part.all) {
-        return Ok(match within.accounts {
-            none if none.is_empty() => Vec::new(),
-            some => vec![Range::These(some)],
+    if let Some(extents) = op.bearer().map(|b| b.grants.accounts())
+        && !extents.iter().any(|extent| extent.within.all)
+    {
+        let mut named: Vec<String> = extents
+            .into_iter()
+            .flat_map(|e| e.within.accounts)
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        return Ok(if named.is_empty() {
+            Vec::new()
+        } else {
+            vec![Range::These(named)]
         });
     }
     let mut ranges: Vec<Range> = units_of(op).await?.into_iter().map(Range::Unit).collect();
@@ -300,22 +309,25 @@ pub(super) async fn count(op: &mut Op<'_, '_>, range: &Range, filter: &Filter<'_
 }
 
 fn filtered<'a>(mut sql: Sql<'a>, filter: &'a Filter<'a>) -> Sql<'a> {
-    if let Some(Extent { within, without }) = &filter.token {
-        if without.all || within.is_empty() {
-            sql = sql.push(" AND 1 = 0");
+    if let Some(extents) = &filter.token {
+        sql = sql.push(" AND (1 = 0");
+        for Extent { within, without } in extents {
+            sql = sql.push(" OR (1 = 1");
+            if !within.all {
+                sql = sql
+                    .push(" AND a.id IN (")
+                    .list(within.accounts.iter())
+                    .push(")");
+            }
+            if !without.accounts.is_empty() {
+                sql = sql
+                    .push(" AND a.id NOT IN (")
+                    .list(without.accounts.iter())
+                    .push(")");
+            }
+            sql = sql.push(")");
         }
-        if !within.all && !within.accounts.is_empty() {
-            sql = sql
-                .push(" AND a.id IN (")
-                .list(within.accounts.iter())
-                .push(")");
-        }
-        if !without.accounts.is_empty() {
-            sql = sql
-                .push(" AND a.id NOT IN (")
-                .list(without.accounts.iter())
-                .push(")");
-        }
+        sql = sql.push(")");
     }
     match filter.name {
         Some(name) => sql.push(NAMED).bind(name).push(") > 0"),

@@ -186,6 +186,12 @@ impl<'t, 'c> Op<'t, 'c> {
         facts::load(self.tx, user, scope, kept_from, self.now, None).await
     }
 
+    /// Whether the principal may do something in another place.
+    pub(crate) async fn may(&mut self, action: &Action, scope: &Scope) -> Result<bool> {
+        let facts = self.own_facts(scope).await?;
+        Ok(matches!(policy::decide(&facts, action), Decision::Allow(_)))
+    }
+
     /// How the principal stands in another place.
     pub(crate) async fn own_facts(&mut self, scope: &Scope) -> Result<Facts> {
         let kept_from = self.now - self.settings().retention;

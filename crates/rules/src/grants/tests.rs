@@ -74,7 +74,7 @@ fn an_account_is_more_than_its_zones() {
         !zones.allow(READ, &place("a", None)),
         "one zone is not all of them"
     );
-    assert!(zones.accounts().within.is_empty());
+    assert!(zones.accounts().is_empty());
 }
 
 #[test]

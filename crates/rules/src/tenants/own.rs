@@ -133,6 +133,10 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<OwnTenant>> {
             let mut all = Vec::new();
             for id in store::tenants(op).await? {
                 let scope = Scope::Tenant(id);
+                // A token need not reach all of its owner's tenants.
+                if !op.may(&policy::TENANT_READ, &scope).await? {
+                    continue;
+                }
                 let tenant = op.step(&policy::TENANT_READ, &scope, &(), |op, ()| {
                     Box::pin(own_in(op))
                 });

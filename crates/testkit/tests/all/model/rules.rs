@@ -1,0 +1,531 @@
+//! A second statement of who may do what, written from the documented rules and sharing nothing with the product's: rights are
+//! sets of words over an enumerated world, an action is a row of words.
+//!
+//! A new action takes a row here, written by somebody who knows what it is meant to be.
+
+use std::collections::BTreeSet;
+
+/// The world: units in tenants, accounts in units, zones in accounts.
+pub(crate) const UNITS: &[(&str, &str)] = &[("u1", "t1"), ("u2", "t1"), ("u3", "t2")];
+pub(crate) const ACCOUNTS: &[(&str, &str)] = &[("a1", "u1"), ("a2", "u2"), ("a3", "u3")];
+pub(crate) const ZONES: &[(&str, &str)] = &[("z1", "a1"), ("z2", "a1"), ("z3", "a2"), ("z4", "a3")];
+
+/// Where something is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Nowhere,
+    Tenant(&'static str),
+    Unit(&'static str),
+    Account(&'static str),
+    Zone(&'static str),
+}
+
+fn above(table: &[(&'static str, &'static str)], id: &str) -> &'static str {
+    table.iter().find(|row| row.0 == id).map_or("", |row| row.1)
+}
+
+impl Place {
+    pub(crate) fn zone(self) -> Option<&'static str> {
+        match self {
+            Place::Zone(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn account(self) -> Option<&'static str> {
+        match self {
+            Place::Account(id) => Some(id),
+            Place::Zone(id) => Some(above(ZONES, id)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn unit(self) -> Option<&'static str> {
+        match self {
+            Place::Unit(id) => Some(id),
+            _ => self.account().map(|account| above(ACCOUNTS, account)),
+        }
+    }
+
+    pub(crate) fn tenant(self) -> Option<&'static str> {
+        match self {
+            Place::Tenant(id) => Some(id),
+            _ => self.unit().map(|unit| above(UNITS, unit)),
+        }
+    }
+}
+
+/// What a statement is about; `None` for any.
+#[derive(Clone, Debug)]
+pub(crate) enum Over {
+    Account(Option<&'static str>),
+    Zones(Option<&'static str>, Option<&'static str>),
+    User,
+    Tenant(Option<&'static str>),
+    Unit(&'static str),
+    Installation,
+}
+
+impl Over {
+    /// Everything that it names, written out; the zones that an account will have are one of them.
+    fn things(&self) -> BTreeSet<String> {
+        let is = |asked: Option<&str>, id: &str| asked.is_none_or(|asked| asked == id);
+        let mut things = BTreeSet::new();
+        for (account, _) in ACCOUNTS {
+            match self {
+                Over::Account(asked) if is(*asked, account) => {
+                    things.insert(format!("account {account}"));
+                    things.insert(format!("zones to come of {account}"));
+                }
+                Over::Zones(asked, None) if is(*asked, account) => {
+                    things.insert(format!("zones to come of {account}"));
+                }
+                _ => {}
+            }
+        }
+        for (zone, account) in ZONES {
+            let named = match self {
+                Over::Account(asked) => is(*asked, account),
+                Over::Zones(of, asked) => is(*of, account) && is(*asked, zone),
+                _ => false,
+            };
+            if named {
+                things.insert(format!("zone {zone}"));
+            }
+        }
+        for (unit, tenant) in UNITS {
+            match self {
+                Over::Tenant(asked) if is(*asked, tenant) => {
+                    things.insert(format!("tenant {tenant}"));
+                    things.insert(format!("unit {unit}"));
+                }
+                Over::Unit(asked) if asked == unit => {
+                    things.insert(format!("unit {unit}"));
+                }
+                _ => {}
+            }
+        }
+        match self {
+            Over::User => things.insert("the user".to_owned()),
+            Over::Installation => things.insert("the installation".to_owned()),
+            _ => false,
+        };
+        things
+    }
+}
+
+/// A statement: rights as `area:verb`.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) allow: bool,
+    pub(crate) rights: Vec<String>,
+    pub(crate) over: Over,
+}
+
+const OF_ZONES: &[&str] = &[
+    "analytics",
+    "app",
+    "cache_purge",
+    "dns_records",
+    "lb",
+    "logs",
+    "page_shield",
+    "ssl",
+    "waf",
+    "waitingroom",
+    "zaraz",
+    "zone",
+    "zone_settings",
+    "zone_versioning",
+];
+
+/// Which thing a right is asked of at a place; none where the place has no such thing.
+fn thing(right: &str, place: Place) -> Option<String> {
+    let area = right.split(':').next().unwrap_or_default();
+    match area {
+        "installation" => Some("the installation".to_owned()),
+        "user_details" | "user_tokens" | "memberships" => Some("the user".to_owned()),
+        "tenants" => match place.unit() {
+            Some(unit) => Some(format!("unit {unit}")),
+            None => place.tenant().map(|tenant| format!("tenant {tenant}")),
+        },
+        _ if OF_ZONES.contains(&area) => match place.zone() {
+            Some(zone) => Some(format!("zone {zone}")),
+            None => place
+                .account()
+                .map(|account| format!("zones to come of {account}")),
+        },
+        _ => place.account().map(|account| format!("account {account}")),
+    }
+}
+
+fn says(statements: &[Statement], allow: bool, right: &str, place: Place) -> bool {
+    let Some(thing) = thing(right, place) else {
+        return false;
+    };
+    statements.iter().any(|s| {
+        s.allow == allow && s.rights.iter().any(|r| r == right) && s.over.things().contains(&thing)
+    })
+}
+
+/// Deny, then allow, then no.
+pub(crate) fn holds(statements: &[Statement], right: &str, place: Place) -> bool {
+    !says(statements, false, right, place) && says(statements, true, right, place)
+}
+
+/// All rights that statements speak of.
+fn rights(statements: &[Statement]) -> BTreeSet<&str> {
+    statements
+        .iter()
+        .flat_map(|s| s.rights.iter().map(String::as_str))
+        .collect()
+}
+
+fn holds_any(statements: &[Statement], place: Place, of_account_only: bool) -> bool {
+    rights(statements).into_iter().any(|right| {
+        let at = thing(right, place).unwrap_or_default();
+        let counts = if of_account_only {
+            at.starts_with("account ")
+        } else {
+            !at.starts_with("the ")
+        };
+        counts && holds(statements, right, place)
+    })
+}
+
+/// What somebody is in a unit.
+/// Above units the first of these counts that somebody is anywhere in the tenant: all that is done there is reading, or an
+/// admin's.
+pub(crate) const STAFF: &[&str] = &["admin", "support", "read_only", "billing"];
+
+fn staff_may(role: &str, right: &str) -> bool {
+    let (area, verb) = right.split_once(':').unwrap_or_default();
+    match role {
+        "admin" => true,
+        "support" => {
+            verb == "read"
+                || ["zone", "dns_records", "zone_settings", "ssl", "cache_purge"].contains(&area)
+        }
+        "billing" => {
+            ["billing", "subscription"].contains(&area)
+                || (verb == "read" && ["organization", "zone"].contains(&area))
+        }
+        _ => verb == "read",
+    }
+}
+
+/// A token, and what it asks of the moment and the place it is used from.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    pub(crate) of_account: Option<&'static str>,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) enabled: bool,
+    pub(crate) not_before: Option<i64>,
+    pub(crate) expires_on: Option<i64>,
+    /// Usable from the address of the request.
+    pub(crate) from_here: bool,
+}
+
+/// Whoever asks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Principal {
+    pub(crate) suspended: bool,
+    pub(crate) operator: bool,
+    /// Roles in units.
+    pub(crate) staff: Vec<(&'static str, &'static str)>,
+    /// Statements of accepted memberships, by account.
+    pub(crate) members: Vec<(&'static str, Vec<Statement>)>,
+    pub(crate) token: Option<Token>,
+}
+
+/// How things are around the place.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Around {
+    pub(crate) now: i64,
+    pub(crate) tenant_suspended: bool,
+    /// The account lets its members use no API.
+    pub(crate) api_refused: bool,
+    /// The account wants the tenant's people to ask, and has not let them in.
+    pub(crate) consent_missing: bool,
+}
+
+/// What is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Yes,
+    /// Told that it may not.
+    No,
+    /// Told nothing of the place.
+    Nothing,
+}
+
+pub(crate) fn answer(who: &Principal, action: &str, place: Place, around: Around) -> Answer {
+    let row = TABLE
+        .iter()
+        .find(|row| row.name == action)
+        .unwrap_or_else(|| panic!("no row for {action}"));
+    if let Some(token) = &who.token {
+        let in_time = token.not_before.is_none_or(|from| from <= around.now)
+            && token.expires_on.is_none_or(|to| around.now < to);
+        if !(token.enabled && in_time && token.from_here) {
+            return Answer::No;
+        }
+    }
+    if who.suspended {
+        return Answer::No;
+    }
+    let token = who.token.as_ref();
+    let granted = |right: &str| token.is_none_or(|t| holds(&t.statements, right, place));
+    let verb = if row.write { "edit" } else { "read" };
+    // The token of an account is that account; it is nobody's colleague.
+    let own_account = token.and_then(|t| t.of_account);
+    let is_account = own_account.is_some();
+    let role = match place {
+        Place::Tenant(tenant) => {
+            let best = |r: &&str| {
+                who.staff
+                    .iter()
+                    .any(|(u, role)| above(UNITS, u) == tenant && *role == *r)
+            };
+            STAFF.iter().copied().find(|r| best(r))
+        }
+        _ => who
+            .staff
+            .iter()
+            .find(|(unit, _)| Some(*unit) == place.unit())
+            .map(|(_, role)| *role),
+    };
+    let role = role.filter(|_| !is_account);
+    let member: Option<Vec<Statement>> = if is_account {
+        (place.account() == own_account).then(Vec::new)
+    } else {
+        who.members
+            .iter()
+            .find(|(a, _)| Some(*a) == place.account())
+            .map(|(_, s)| s.clone())
+    };
+    let may = |right: &str| {
+        is_account && member.is_some() || member.as_ref().is_some_and(|s| holds(s, right, place))
+    };
+    let something = || token.is_none_or(|t| holds_any(&t.statements, place, true));
+    let of_tenant = || granted(&format!("tenants:{verb}"));
+
+    let by_operator = row.ways.contains(&"operator")
+        && who.operator
+        && !is_account
+        && granted(&format!("installation:{verb}"));
+    if by_operator {
+        return Answer::Yes;
+    }
+    let by_role = role.is_some_and(|role| {
+        row.ways.iter().any(|way| match way.split_once(' ') {
+            None => match *way {
+                "admin" => role == "admin" && of_tenant(),
+                "staff" => of_tenant(),
+                "member" => something(),
+                _ => false,
+            },
+            Some(("can", right)) => staff_may(role, right) && granted(right),
+            Some(("remove", right)) => role == "admin" && granted(right),
+            Some(("staff", right)) => staff_may(role, right) && of_tenant(),
+            _ => false,
+        })
+    });
+    let frozen = row.write && around.tenant_suspended;
+    if by_role && (row.unasked || !around.consent_missing) {
+        return if frozen { Answer::No } else { Answer::Yes };
+    }
+    let about_oneself = row.ways.contains(&"oneself")
+        && match (token, row.by_token) {
+            (None, _) | (Some(_), "any") => true,
+            (Some(_), "never") => false,
+            // A user's affairs are none of an account's.
+            (Some(_), _) if is_account => false,
+            (Some(t), areas) => areas
+                .split('|')
+                .any(|area| somewhere(&t.statements, &format!("{area}:{verb}"))),
+        };
+    let invited = row.ways.contains(&"invited") && token.is_none();
+    let as_member = row.ways.iter().any(|way| match way.split_once(' ') {
+        None => *way == "member" && member.is_some() && something(),
+        Some(("can" | "remove", right)) => may(right) && granted(right),
+        _ => false,
+    });
+    if about_oneself || invited || as_member {
+        let kept_out = as_member && !about_oneself && !invited && around.api_refused;
+        return if kept_out || frozen {
+            Answer::No
+        } else {
+            Answer::Yes
+        };
+    }
+    if by_role {
+        return Answer::No;
+    }
+    let reached = |statements: &[Statement]| {
+        let here: BTreeSet<String> = ["zone:read", "organization:read"]
+            .iter()
+            .filter_map(|r| thing(r, place))
+            .collect();
+        statements
+            .iter()
+            .any(|s| s.allow && s.over.things().iter().any(|t| here.contains(t)))
+    };
+    let sees = role.is_some() || member.as_ref().is_some_and(|s| is_account || reached(s));
+    let token_sees = token.is_none_or(|t| holds_any(&t.statements, place, false));
+    let nowhere_to_hide = token.is_some() && place == Place::Nowhere;
+    if (sees && token_sees) || nowhere_to_hide {
+        Answer::No
+    } else {
+        Answer::Nothing
+    }
+}
+
+/// For a user's own affairs, and for tenants wherever.
+fn somewhere(statements: &[Statement], right: &str) -> bool {
+    let counts = |thing: &String| match right.split(':').next().unwrap_or_default() {
+        "tenants" => thing.starts_with("tenant ") || thing.starts_with("unit "),
+        "installation" => thing == "the installation",
+        _ => thing == "the user",
+    };
+    let speak = |allow: bool| -> BTreeSet<String> {
+        let of = statements
+            .iter()
+            .filter(|s| s.allow == allow && s.rights.iter().any(|r| r == right));
+        of.flat_map(|s| s.over.things()).filter(counts).collect()
+    };
+    !speak(true).is_subset(&speak(false))
+}
+
+/// One action.
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    write: bool,
+    /// Any is enough: `operator`, `admin` (of the unit), `staff` (anybody of the tenant, or with a right), `can` and `remove` with a
+    /// right, `member`, `oneself`, `invited`.
+    ways: &'static [&'static str],
+    /// For the tenant's people without the account's consent.
+    unasked: bool,
+    /// About oneself: what a token must grant of the user: `never` enough, `any` token, or one of these areas.
+    by_token: &'static str,
+}
+
+macro_rules! table {
+    ($($verb:ident $name:ident: $($way:literal)|+ $(, $more:ident $(= $areas:literal)?)*;)*) => {
+        pub(crate) const TABLE: &[Row] = &[$(Row {
+            name: stringify!($name),
+            write: stringify!($verb).as_bytes()[0] == b'w',
+            ways: &[$($way),+],
+            unasked: table!(@unasked $($more)*),
+            by_token: table!(@token $($more $(= $areas)?)*),
+        }),*];
+    };
+    (@unasked) => { false };
+    (@unasked unasked $($rest:ident)*) => { true };
+    (@unasked token $($rest:ident)*) => { false };
+    (@token) => { "never" };
+    (@token unasked $($rest:tt)*) => { "never" };
+    (@token token = $areas:literal) => { $areas };
+}
+
+table! {
+    write installation_create: "program";
+    read installation_read: "program";
+    read operator_list: "operator";
+    write operator_create: "operator";
+    write operator_delete: "operator";
+    read user_find: "operator";
+    write user_suspend: "operator";
+    write user_limit: "operator";
+    write key_roll: "operator";
+    read tenant_list: "operator";
+    write tenant_create: "operator";
+    read denial_list: "operator";
+    read decision_above_read: "operator";
+    read installation_audit_read: "operator";
+    read audit_verify: "operator";
+    read mail_list: "operator";
+    write mail_retry: "operator";
+    read mail_read: "program";
+    write mail_send: "program";
+    read cleanup_read: "program";
+    write account_purge: "program";
+    write zone_purge: "program";
+    read tenant_get: "operator";
+    write tenant_update: "operator";
+    read unit_list: "operator";
+    write unit_create: "operator";
+    write unit_update: "operator";
+    read entitlement_list: "operator";
+    write entitlement_update: "operator";
+    read catalogue_list: "operator" | "staff subscription:read";
+    write catalogue_update: "operator";
+    read tenant_audit_read: "operator" | "staff auditlogs:read";
+    read tenant_admin_list: "operator" | "staff member:read";
+    write tenant_admin_create: "operator" | "admin";
+    write tenant_admin_update: "operator" | "admin";
+    write tenant_admin_delete: "operator" | "admin";
+    read tenant_read: "staff";
+    write service_user_create: "admin";
+    read decision_tenant_read: "operator" | "admin";
+    read decision_of_request_read: "oneself", token = "any";
+    read user_read: "oneself", token = "user_details";
+    write user_update: "oneself", token = "user_details";
+    write user_sign_up: "invited";
+    read user_tenants_list: "oneself", token = "user_details|tenants";
+    read user_audit_read: "oneself", token = "user_details";
+    read invite_list: "oneself", token = "memberships";
+    read invite_read: "invited";
+    write invite_accept: "invited";
+    write invite_reject: "invited";
+    read membership_read: "oneself", token = "memberships";
+    read membership_list: "oneself", token = "memberships";
+    write membership_delete: "oneself", token = "memberships";
+    read token_list: "oneself", token = "user_tokens";
+    read token_read: "oneself", token = "user_tokens";
+    read token_permission_group_list: "oneself", token = "user_tokens";
+    write token_create: "oneself", token = "user_tokens";
+    write token_update: "oneself", token = "user_tokens";
+    write token_roll: "oneself", token = "user_tokens";
+    write token_delete: "oneself", token = "user_tokens";
+    read account_token_list: "can account_tokens:read";
+    read account_token_read: "can account_tokens:read";
+    read account_token_permission_group_list: "can account_tokens:read";
+    write account_token_create: "can account_tokens:edit";
+    write account_token_update: "can account_tokens:edit";
+    write account_token_roll: "can account_tokens:edit";
+    write account_token_delete: "can account_tokens:edit";
+    read account_list: "oneself", token = "any";
+    read account_units: "oneself", token = "any";
+    write account_create: "admin";
+    read account_read: "member", unasked;
+    write account_update: "can organization:edit";
+    write account_delete: "admin", unasked;
+    write account_restore: "operator" | "admin", unasked;
+    read account_profile_read: "can organization:read";
+    write account_profile_update: "can organization:edit";
+    read account_audit_read: "can auditlogs:read";
+    read decision_read: "operator" | "can member:read";
+    read role_list: "member";
+    read member_list: "can member:read";
+    read member_read: "can member:read";
+    write member_create: "can member:edit";
+    write member_update: "can member:edit";
+    write member_delete: "can member:edit";
+    read zone_list: "oneself", token = "any";
+    read zone_accounts: "oneself", token = "any";
+    write zone_create: "can zone:edit";
+    read zone_read: "can zone:read";
+    write zone_update: "can zone:edit";
+    write zone_delete: "remove zone:edit";
+    write zone_restore: "operator" | "admin";
+    write zone_activation_check: "can zone:edit";
+    write zone_activate: "operator";
+    read zone_subscription_read: "can subscription:read", unasked;
+    write zone_subscription_set: "can subscription:edit", unasked;
+    read zone_plans_available: "can zone:read", unasked;
+    read account_subscription_list: "can subscription:read", unasked;
+    write account_subscription_create: "can subscription:edit", unasked;
+    write account_subscription_update: "can subscription:edit", unasked;
+    write account_subscription_delete: "can subscription:edit", unasked;
+}
