@@ -129,6 +129,8 @@ codes! {
     USER_NOTHING = 1029, 400, Observed, "None of the fields of a user that can be changed was sent";
     USER_NAME = 1034, 400, Observed, "A name may hold letters, spaces, hyphens and apostrophes only";
     USER_EXISTS = 1004, 400, Assumed, "This address already has a user";
+    SERVICE_USER_INVALID = 1113, 400, Assumed, "The service user cannot be changed like this";
+    SERVICE_USER_NOT_FOUND = 1113, 404, Assumed, "This tenant has no such service user";
     SERVICE_USERS_FORBIDDEN = 1002, 403, Assumed, "This tenant is not entitled to service users";
 
     // Members
@@ -138,6 +140,7 @@ codes! {
     MEMBER_ACCEPTED = 1005, 400, Assumed, "Only somebody with a user can be added as accepted, and only where the tenant is entitled to it";
     LAST_SUPER = 1001, 400, Assumed, "This is the account's last super administrator, and no tenant admin is left to look after it";
     MEMBER_NOT_FOUND = 1003, 404, Observed, "There is no such member in this account";
+    MEMBER_NOT_WAITING = 1005, 400, Assumed, "This member has accepted already: there is no invitation to send again";
     ROLE_NOT_FOUND = 7003, 404, Observed, "There is no such role";
     INVITE_INVALID = 1001, 400, Assumed, "An invitation can be accepted or rejected, nothing else";
     INVITE_NOT_FOUND = 1003, 404, Assumed, "There is no such invitation";

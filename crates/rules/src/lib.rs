@@ -34,6 +34,7 @@ pub mod policy;
 pub mod roles;
 pub mod schema;
 pub mod secrets;
+pub mod service_users;
 pub mod settings;
 pub mod statements;
 pub mod subscriptions;

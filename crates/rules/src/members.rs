@@ -1,6 +1,7 @@
 //! Members: people and service users who may do something in an account, by roles. A member whom an invitation waits for is
 //! pending, and says nothing of whether that person has a user elsewhere.
 
+mod again;
 mod change;
 mod choice;
 mod create;
@@ -8,6 +9,7 @@ mod list;
 mod policies;
 pub(crate) mod store;
 
+pub use again::invite_again;
 pub use change::{MemberChange, delete, update};
 pub use choice::{IdRef, PolicyChoice, RoleChoice};
 pub use create::{NewMember, create};

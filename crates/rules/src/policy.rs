@@ -31,6 +31,8 @@ pub enum Who {
     Can(Permission),
     /// A member whose roles grant it, or a tenant admin.
     Remove(Permission),
+    /// A support or an admin of the unit that the place is in.
+    Support,
     /// A member whose roles grant it; nobody of the tenant.
     MemberCan(Permission),
     /// Any accepted member, or somebody of the tenant.
@@ -49,7 +51,7 @@ impl Who {
         match self {
             Who::Operator => "operator",
             Who::TenantAdmin => "tenant admin",
-            Who::Staff | Who::StaffCan(_) => "tenant role",
+            Who::Staff | Who::StaffCan(_) | Who::Support => "tenant role",
             Who::Can(_) | Who::Remove(_) | Who::MemberCan(_) => "permission",
             Who::Member => "member",
             Who::Oneself => "oneself",
@@ -67,7 +69,7 @@ impl Who {
         };
         match self {
             Who::Operator => at.operator,
-            Who::TenantAdmin | Who::Staff | Who::StaffCan(_) => false,
+            Who::TenantAdmin | Who::Staff | Who::StaffCan(_) | Who::Support => false,
             Who::Can(permission) | Who::Remove(permission) | Who::MemberCan(permission) => {
                 granted(permission)
             }
@@ -81,6 +83,7 @@ impl Who {
     fn admits_staff(self, role: TenantRole) -> bool {
         match self {
             Who::TenantAdmin | Who::Remove(_) => role == TenantRole::Admin,
+            Who::Support => matches!(role, TenantRole::Admin | TenantRole::Support),
             Who::Staff | Who::Member => true,
             Who::StaffCan(permission) | Who::Can(permission) => role.grants().contains(permission),
             Who::MemberCan(_) | Who::Operator | Who::Oneself | Who::Invited | Who::System => false,
@@ -165,7 +168,7 @@ impl Action {
         let grants = &bearer.grants;
         match who {
             Who::Operator => grants.allow(self.needs(Area::Installation), place),
-            Who::TenantAdmin | Who::Staff | Who::StaffCan(_) => {
+            Who::TenantAdmin | Who::Staff | Who::StaffCan(_) | Who::Support => {
                 grants.allow(self.needs(Area::Tenants), place)
             }
             Who::Can(permission) | Who::Remove(permission) | Who::MemberCan(permission) => {
@@ -318,6 +321,10 @@ actions! {
     ADMIN_UPDATE = write("tenant_admin_update", "tenant_admin", PLATFORM);
     ADMIN_DELETE = write("tenant_admin_delete", "tenant_admin", PLATFORM);
     TENANT_READ = read("tenant_read", "tenant", STAFF);
+    SERVICE_USER_LIST = read("service_user_list", "user", PLATFORM);
+    SERVICE_USER_UPDATE = write("service_user_update", "user", PLATFORM);
+    SERVICE_USER_KEY = write("service_user_key", "user", PLATFORM);
+    SERVICE_USER_DELETE = write("service_user_delete", "user", PLATFORM);
     SERVICE_USER_CREATE = write("service_user_create", "user", TENANT_ADMIN)
         .refused(&codes::SERVICE_USERS_FORBIDDEN)
         .hidden(&codes::SERVICE_USERS_FORBIDDEN)
@@ -390,6 +397,11 @@ actions! {
     MEMBER_LIST = read("member_list", "member", can!(read Member));
     MEMBER_READ = read("member_read", "member", can!(read Member));
     MEMBER_CREATE = write("member_create", "member", can!(edit Member));
+    MEMBER_INVITE_AGAIN = write(
+        "member_invite_again",
+        "member",
+        &[Who::Can(Permission::edit(Area::Member)), Who::Support],
+    );
     MEMBER_UPDATE = write("member_update", "member", can!(edit Member));
     MEMBER_DELETE = write("member_delete", "member", can!(edit Member));
 

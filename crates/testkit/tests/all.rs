@@ -64,6 +64,8 @@ mod statements;
 mod subscriptions;
 #[path = "all/tenant_roles.rs"]
 mod tenant_roles;
+#[path = "all/tenant_service_users.rs"]
+mod tenant_service_users;
 #[path = "all/tenants.rs"]
 mod tenants;
 #[path = "all/tokens.rs"]

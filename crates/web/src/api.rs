@@ -18,6 +18,7 @@ pub(crate) mod roles;
 pub(crate) mod service_users;
 pub(crate) mod subscriptions;
 pub(crate) mod tenant_admins;
+pub(crate) mod tenant_service_users;
 pub(crate) mod tenants;
 pub(crate) mod tokens;
 pub(crate) mod units;

@@ -7,6 +7,7 @@ mod catalogue;
 mod entitlements;
 mod mails;
 mod operators;
+mod service_users;
 mod tenants;
 mod units;
 mod users;
@@ -40,6 +41,8 @@ pub(super) enum Platform {
     Operator(Group<operators::Operators>),
     /// Users: found, suspended, limited
     User(Group<users::Users>),
+    /// Service users: a tenant's programs, disabled, given another key, deleted
+    ServiceUser(Group<service_users::ServiceUsers>),
     /// API keys
     Key(Group<users::Keys>),
     /// Customer accounts
@@ -73,6 +76,7 @@ impl Platform {
             Platform::Catalogue(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Operator(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::User(g) => g.verb.run(&Desk::open(&g.access)?).await,
+            Platform::ServiceUser(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Key(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Account(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Zone(g) => g.verb.run(&Desk::open(&g.access)?).await,

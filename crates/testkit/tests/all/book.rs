@@ -45,6 +45,9 @@ fn rank(e: &Entry) -> usize {
 /// The ids of a path.
 pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
     let mut out = path.to_owned();
+    if path.ends_with("/{member_id}/invite") {
+        out = out.replace("{member_id}", &t.pending);
+    }
     for (name, id) in [
         ("{account_id}", t.account.as_str()),
         ("{tenant_id}", t.id.as_str()),
@@ -53,6 +56,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{member_id}", t.member.as_str()),
         ("{role_id}", roles::ADMINISTRATOR),
         ("{subscription_id}", t.addon.as_str()),
+        ("{service_user_id}", service_user(world, t)),
         ("{admin_id}", t.admin.as_str()),
         ("{user_id}", t.admin.as_str()),
         ("{membership_id}", t.member.as_str()),
@@ -87,6 +91,19 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
     out
 }
 
+/// The service user that a tenant has.
+fn service_user<'a>(world: &'a World, t: &Tenant) -> &'a str {
+    let name = if t.name == world.alpha.name {
+        "service_user"
+    } else {
+        "stranger"
+    };
+    let mut actors = world.actors.iter();
+    actors
+        .find(|a| a.name == name)
+        .map_or("", |a| a.id.as_str())
+}
+
 fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
     if matches!(method, "GET" | "DELETE") {
         return None;
@@ -111,6 +128,14 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("PATCH", "/platform/v1/tenants/{tenant_id}/admins/{admin_id}") => {
             json!({"role": "admin"})
         }
+        ("PATCH", "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}") => {
+            json!({"status": "active"})
+        }
+        (
+            "POST",
+            "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}/key"
+            | "/platform/v1/accounts/{account_id}/members/{member_id}/invite",
+        ) => json!({}),
         ("PUT", "/platform/v1/accounts/{account_id}/partner_access") => {
             json!({"consent_required": false})
         }

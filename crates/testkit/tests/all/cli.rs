@@ -164,6 +164,27 @@ both! {
         assert_eq!(run(t, &["zone", "activate", &t.world.alpha.zone, "--json"]).await.json()["status"], "active");
     }
 
+    async fn service_users_of_a_tenant(t) {
+        let (robot, alpha) = (t.service_user(), t.world.alpha.id.clone());
+        let list = run(t, &["service-user", "list", "alpha", "--name", "SERVICE"]).await;
+        assert_eq!(words(list.ok())[1][..3], [robot.id.as_str(), &robot.email, "active"], "{}", list.out);
+        assert_eq!(run(t, &["service-user", "list", &alpha, "--name", "nobody"]).await.ok(), "none\n");
+        assert_eq!(run(t, &["service-user", "disable", "alpha", &robot.email, "--json"]).await.json()["status"], "disabled");
+        robot.get("/user").await.refused(403, 10000);
+        assert_eq!(run(t, &["service-user", "show", &alpha, &robot.id, "--json"]).await.json()["status"], "disabled");
+        run(t, &["service-user", "enable", &alpha, &robot.id]).await.ok();
+        robot.get("/user").await.ok();
+        // By the tenant's own admin too.
+        let (url, admin) = (t.url(), t.tenant_admin());
+        let as_admin = [("TENANTRY_URL", url.as_str()), ("TENANTRY_EMAIL", &admin.email), ("TENANTRY_KEY", &admin.key)];
+        let key = Run::of(&as_admin, &["service-user", "key", &alpha, &robot.email]).await;
+        assert!(key.ok().contains("shown this once"), "{}", key.out);
+        robot.get("/user").await.refused(403, 9103);
+        Run::of(&as_admin, &["service-user", "delete", &alpha, &robot.email]).await.ok();
+        run(t, &["service-user", "delete", &alpha, &robot.id]).await.failed(1, "refused (1113)");
+        run(t, &["service-user", "show", &alpha, &robot.email]).await.failed(1, "no service user with the address");
+    }
+
     async fn what_happened(t) {
         // The outbox.
         let (admin, account) = (t.tenant_admin(), &t.world.alpha.account);

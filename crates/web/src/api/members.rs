@@ -47,3 +47,7 @@ pub(crate) async fn update(
 pub(crate) async fn delete(At([account, id]): At<2>, caller: Caller) -> Answer<Deleted> {
     one(members::delete(&caller.ctx, account, id).await)
 }
+
+pub(crate) async fn invite_again(At([account, id]): At<2>, caller: Caller) -> Answer<Member> {
+    one(members::invite_again(&caller.ctx, account, id).await)
+}

@@ -2,13 +2,13 @@
 
 use super::{Route, delete, get, patch, post, put};
 use crate::api::{
-    accounts, audit, catalogue, decisions, entitlements, mails, managed_users, operators,
-    partner_access, tenant_admins, tenants, units, zones,
+    accounts, audit, catalogue, decisions, entitlements, mails, managed_users, members, operators,
+    partner_access, tenant_admins, tenant_service_users, tenants, units, zones,
 };
 use rules::{
     accounts as a, audit as au, catalogue as c, denials as d, entitlements as e, mails as ma,
-    operators as o, partner_access as pa, tenant_admins as ta, tenants as t, units as n,
-    users::managed as mu, zones as z,
+    members as m, operators as o, partner_access as pa, service_users as su, tenant_admins as ta,
+    tenants as t, units as n, users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -54,6 +54,39 @@ pub(super) fn table() -> Vec<Route> {
             tenant_admins::delete,
         )
         .gives::<a::Deleted>("Make somebody an admin of a unit, or of the tenant, no longer"),
+        // A tenant's service users
+        get(
+            "/platform/v1/tenants/{tenant_id}/service_users",
+            tenant_service_users::list,
+        )
+        .lists::<su::TenantServiceUser>("Service users of a tenant"),
+        get(
+            "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}",
+            tenant_service_users::get,
+        )
+        .gives::<su::TenantServiceUser>("A service user"),
+        patch(
+            "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}",
+            tenant_service_users::update,
+        )
+        .takes::<su::StatusChange>()
+        .gives::<su::TenantServiceUser>("Disable a service user, or enable it"),
+        post(
+            "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}/key",
+            tenant_service_users::roll_key,
+        )
+        .gives::<mu::NewKey>("Give a service user a new API key"),
+        delete(
+            "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}",
+            tenant_service_users::delete,
+        )
+        .gives::<a::Deleted>("Delete a service user, with its memberships"),
+        // Invitations
+        post(
+            "/platform/v1/accounts/{account_id}/members/{member_id}/invite",
+            members::invite_again,
+        )
+        .gives::<m::Member>("Send a pending member's invitation again"),
         // The partner's access to an account
         get(
             "/platform/v1/accounts/{account_id}/partner_access",

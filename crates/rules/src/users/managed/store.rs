@@ -96,7 +96,7 @@ pub(crate) async fn set_operator(op: &mut Op<'_, '_>, u: &ManagedUser) -> Result
     Ok(())
 }
 
-pub(super) async fn set_key(
+pub(crate) async fn set_key(
     op: &mut Op<'_, '_>,
     id: &str,
     hash: &str,
