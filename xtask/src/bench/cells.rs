@@ -13,6 +13,8 @@ pub(super) enum What {
     BareWrite,
     /// `GET /zones/{id}`, with credentials as everything below.
     ZoneRead,
+    /// The same, with an API token of ten policies that name thirty resources.
+    TokenRead,
     /// `GET /zones`, a page of 50 out of a thousand.
     ZoneList,
     /// `POST /zones`.
@@ -22,9 +24,10 @@ pub(super) enum What {
 }
 
 impl What {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::BareRead,
         Self::ZoneRead,
+        Self::TokenRead,
         Self::ZoneList,
         Self::BareWrite,
         Self::ZoneCreate,
@@ -36,6 +39,7 @@ impl What {
             Self::BareRead => "bare read",
             Self::BareWrite => "bare write",
             Self::ZoneRead => "zone read",
+            Self::TokenRead => "same by token",
             Self::ZoneList => "list of 50 zones",
             Self::ZoneCreate => "zone create",
             Self::Customer => "whole customer",
@@ -46,7 +50,7 @@ impl What {
     pub(super) fn peer(self) -> Option<Self> {
         match self {
             Self::BareRead | Self::BareWrite => None,
-            Self::ZoneRead | Self::ZoneList => Some(Self::BareRead),
+            Self::ZoneRead | Self::TokenRead | Self::ZoneList => Some(Self::BareRead),
             Self::ZoneCreate | Self::Customer => Some(Self::BareWrite),
         }
     }

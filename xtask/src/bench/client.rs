@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Credentials of a user: e-mail and API key.
+/// Credentials of a user: e-mail and API key, or no e-mail and an API token.
 #[derive(Clone)]
 pub(super) struct Caller {
     pub(super) email: String,
@@ -29,7 +29,11 @@ pub(super) fn write_request(
     let mut head = || -> std::io::Result<()> {
         write!(buffer, "{method} {path} HTTP/1.1\r\nhost: bench\r\n")?;
         if let Some(Caller { email, key }) = caller {
-            write!(buffer, "x-auth-email: {email}\r\nx-auth-key: {key}\r\n")?;
+            if email.is_empty() {
+                write!(buffer, "authorization: Bearer {key}\r\n")?;
+            } else {
+                write!(buffer, "x-auth-email: {email}\r\nx-auth-key: {key}\r\n")?;
+            }
         }
         if length > 0 {
             write!(

@@ -130,6 +130,7 @@ struct Servers<'a> {
 struct Work {
     world: World,
     zone_reads: Rc<[Vec<u8>]>,
+    token_reads: Rc<[Vec<u8>]>,
     zone_lists: Rc<[Vec<u8>]>,
     bare_reads: Rc<[Vec<u8>]>,
 }
@@ -166,6 +167,7 @@ impl Servers<'_> {
 
         let caller = Some(&world.read.admin);
         let mut zone_reads = Vec::new();
+        let mut token_reads = Vec::new();
         let mut bare_reads = Vec::new();
         for zone in &world.read.zones {
             let mut request = Vec::new();
@@ -178,6 +180,10 @@ impl Servers<'_> {
             );
             let reply = product.send(&request).await?;
             zone_reads.push(request);
+            let mut request = Vec::new();
+            let path = format!("/client/v4/zones/{zone}");
+            write_request(&mut request, "GET", &path, world.read.token.as_ref(), "");
+            token_reads.push(request);
 
             let row = peer.call("POST", "/rows", None, reply).await?;
             let mut request = Vec::new();
@@ -195,6 +201,7 @@ impl Servers<'_> {
         Ok(Work {
             world,
             zone_reads: zone_reads.into(),
+            token_reads: token_reads.into(),
             zone_lists: [zone_list].into(),
             bare_reads: bare_reads.into(),
         })
@@ -232,6 +239,7 @@ impl Servers<'_> {
                 measure(at_peer, peer, span, jobs).await
             }
             What::ZoneRead => measure(at_product, product, span, fetches(&work.zone_reads)).await,
+            What::TokenRead => measure(at_product, product, span, fetches(&work.token_reads)).await,
             What::ZoneList => measure(at_product, product, span, fetches(&work.zone_lists)).await,
             What::ZoneCreate => {
                 let job = |_| CreateZone::new(written.clone(), numbers.clone());

@@ -16,6 +16,9 @@ pub(super) const PLAN: &str = "PARTNERS_PRO";
 /// An add-on that the tenants sell. v4: documented.
 pub(super) const ADDON: &str = "PARTNERS_RATE_LIMITING";
 
+/// The permission group of that name. v4: observed.
+const ZONE_READ: &str = "c8fed203ed3043cba015a93ad1616f1f";
+
 /// Accounts and zones of the tenant that is read.
 const READ_ACCOUNTS: usize = 20;
 const READ_ZONES: usize = 1000;
@@ -33,6 +36,8 @@ pub(super) struct World {
 /// A tenant with accounts and zones.
 pub(super) struct Tenant {
     pub(super) admin: Caller,
+    /// A token of the admin's, where one was made.
+    pub(super) token: Option<Caller>,
     accounts: Vec<String>,
     /// Ids.
     pub(super) zones: Vec<String>,
@@ -56,7 +61,8 @@ impl World {
         };
         let read = api.tenant("read", READ_ACCOUNTS).await?;
         let written = api.tenant("written", WRITE_ACCOUNTS).await?;
-        let read = api.add_zones(read, READ_ZONES, &numbers).await?;
+        let mut read = api.add_zones(read, READ_ZONES, &numbers).await?;
+        read.token = Some(api.token(&read).await?);
         Ok(Self {
             read: Rc::new(read),
             written: Rc::new(written),
@@ -93,6 +99,7 @@ impl Api<'_> {
                 email: text(&admin, "email")?,
                 key: text(&admin, "api_key")?,
             },
+            token: None,
             accounts: Vec::new(),
             zones: Vec::new(),
         };
@@ -124,6 +131,33 @@ impl Api<'_> {
             tenant.zones.push(zone);
         }
         Ok(tenant)
+    }
+
+    /// A token that reads the tenant's zones, by the last of its policies, and the first zones besides.
+    async fn token(&mut self, of: &Tenant) -> Result<Caller> {
+        let zones = "com.cloudflare.api.account.zone";
+        let policy = |resources: Value| json!({"effect": "allow", "permission_groups": [{"id": ZONE_READ}], "resources": resources});
+        let mut policies: Vec<Value> = of
+            .zones
+            .chunks(3)
+            .take(9)
+            .map(|some| {
+                policy(
+                    some.iter()
+                        .map(|id| (format!("{zones}.{id}"), json!("*")))
+                        .collect(),
+                )
+            })
+            .collect();
+        policies.push(policy(json!({format!("{zones}.*"): "*"})));
+        let body = json!({"name": "read", "policies": policies});
+        let made = self
+            .call(&of.admin, "POST", "/client/v4/user/tokens", body)
+            .await?;
+        Ok(Caller {
+            email: String::new(),
+            key: text(&made, "value")?,
+        })
     }
 
     /// The result of a call.
