@@ -131,11 +131,6 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("PATCH", "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}") => {
             json!({"status": "active"})
         }
-        (
-            "POST",
-            "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}/key"
-            | "/platform/v1/accounts/{account_id}/members/{member_id}/invite",
-        ) => json!({}),
         ("PUT", "/platform/v1/accounts/{account_id}/partner_access") => {
             json!({"consent_required": false})
         }
@@ -197,7 +192,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/platform/v1/zones/{zone_id}/restore"
             | "/platform/v1/zones/{zone_id}/activate"
             | "/platform/v1/users/{user_id}/key"
-            | "/platform/v1/mails/{mail_id}/retry",
+            | "/platform/v1/mails/{mail_id}/retry"
+            | "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}/key"
+            | "/platform/v1/accounts/{account_id}/members/{member_id}/invite",
         ) => json!({}),
         _ => panic!("the request book has no entry for {method} {path}"),
     })
