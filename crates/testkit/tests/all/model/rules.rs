@@ -321,6 +321,7 @@ pub(crate) fn answer(who: &Principal, action: &str, place: Place, around: Around
         row.ways.iter().any(|way| match way.split_once(' ') {
             None => match *way {
                 "admin" => role == "admin" && of_tenant(),
+                "support" => ["admin", "support"].contains(&role) && of_tenant(),
                 "staff" => of_tenant(),
                 "member" => something(),
                 _ => false,
@@ -348,7 +349,7 @@ pub(crate) fn answer(who: &Principal, action: &str, place: Place, around: Around
     let invited = row.ways.contains(&"invited") && token.is_none();
     let as_member = row.ways.iter().any(|way| match way.split_once(' ') {
         None => *way == "member" && member.is_some() && something(),
-        Some(("can" | "remove", right)) => may(right) && granted(right),
+        Some(("can" | "remove" | "own", right)) => may(right) && granted(right),
         _ => false,
     });
     if about_oneself || invited || as_member {
@@ -401,8 +402,8 @@ fn somewhere(statements: &[Statement], right: &str) -> bool {
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     write: bool,
-    /// Any is enough: `operator`, `admin` (of the unit), `staff` (anybody of the tenant, or with a right), `can` and `remove` with a
-    /// right, `member`, `oneself`, `invited`.
+    /// Any is enough: `operator`, `admin` (of the unit), `support` (or admin), `staff` (anybody of the tenant, or with a right), `can`
+    /// and `remove` with a right, `own` with a right (of members alone), `member`, `oneself`, `invited`.
     ways: &'static [&'static str],
     /// For the tenant's people without the account's consent.
     unasked: bool,
@@ -467,6 +468,10 @@ table! {
     write tenant_admin_delete: "operator" | "admin";
     read tenant_read: "staff";
     write service_user_create: "admin";
+    read service_user_list: "operator" | "admin";
+    write service_user_update: "operator" | "admin";
+    write service_user_key: "operator" | "admin";
+    write service_user_delete: "operator" | "admin";
     read decision_tenant_read: "operator" | "admin";
     read decision_of_request_read: "oneself", token = "any";
     read user_read: "oneself", token = "user_details";
@@ -505,11 +510,15 @@ table! {
     read account_profile_read: "can organization:read";
     write account_profile_update: "can organization:edit";
     read account_audit_read: "can auditlogs:read";
+    read partner_access_read: "can member:read", unasked;
+    write partner_access_update: "own member:edit";
+    write partner_access_ask: "staff", unasked;
     read decision_read: "operator" | "can member:read";
     read role_list: "member";
     read member_list: "can member:read";
     read member_read: "can member:read";
     write member_create: "can member:edit";
+    write member_invite_again: "can member:edit" | "support";
     write member_update: "can member:edit";
     write member_delete: "can member:edit";
     read zone_list: "oneself", token = "any";
