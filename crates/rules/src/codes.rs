@@ -91,6 +91,7 @@ codes! {
     GONE = 1001, 404, Assumed, "This object has been deleted";
     /// In the place, without the permission. `wire`
     NO_PERMISSION = 10000, 403, Observed, "Authentication error";
+    CONSENT_LASTING = 1111, 403, Assumed, "This account lets its provider's people in for a time only, so they cannot make members or tokens of it, which would last";
     CONSENT_INVALID = 1112, 400, Assumed, "The partner's access cannot be changed like this";
     CONSENT_NOBODY = 1112, 400, Assumed, "Consent cannot be required: the account has no super administrator of its own who could give it";
     CONSENT_NOT_MISSING = 1112, 400, Assumed, "There is nothing to ask for: this account requires no consent, or has given it";

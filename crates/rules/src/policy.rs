@@ -124,6 +124,8 @@ pub struct Action {
     pub takes: Option<Quota>,
     /// Provisioning and billing: the tenant's people need no consent of the account.
     pub unasked: bool,
+    /// Gives access that lasts: the tenant's people do it in no account that requires consent, which is for a time.
+    pub lasting: bool,
     /// For actions of the principal about themself.
     pub by_token: ByToken,
 }
@@ -145,6 +147,7 @@ impl Action {
             entitled: None,
             takes: None,
             unasked: false,
+            lasting: false,
             by_token: ByToken::Never,
         }
     }
@@ -216,6 +219,22 @@ impl Action {
     const fn unasked(mut self) -> Action {
         self.unasked = true;
         self
+    }
+
+    const fn lasting(mut self) -> Action {
+        self.lasting = true;
+        self
+    }
+
+    /// What the tenant's people are told where the account's consent does not go so far.
+    fn without_consent(&self, at: &Standing) -> Option<(&'static Code, &'static str)> {
+        if at.consent_missing && !self.unasked {
+            Some((&codes::CONSENT_MISSING, "consent missing"))
+        } else if at.consent_required && self.lasting {
+            Some((&codes::CONSENT_LASTING, "consent is for a time"))
+        } else {
+            None
+        }
     }
 
     fn for_operators(&self) -> bool {
@@ -359,9 +378,9 @@ actions! {
     ACCOUNT_TOKEN_LIST = read("account_token_list", "token", can!(read AccountTokens));
     ACCOUNT_TOKEN_READ = read("account_token_read", "token", can!(read AccountTokens));
     ACCOUNT_TOKEN_GROUPS = read("account_token_permission_group_list", "permission_group", can!(read AccountTokens));
-    ACCOUNT_TOKEN_CREATE = write("account_token_create", "token", can!(edit AccountTokens));
-    ACCOUNT_TOKEN_UPDATE = write("account_token_update", "token", can!(edit AccountTokens));
-    ACCOUNT_TOKEN_ROLL = write("account_token_roll", "token", can!(edit AccountTokens));
+    ACCOUNT_TOKEN_CREATE = write("account_token_create", "token", can!(edit AccountTokens)).lasting();
+    ACCOUNT_TOKEN_UPDATE = write("account_token_update", "token", can!(edit AccountTokens)).lasting();
+    ACCOUNT_TOKEN_ROLL = write("account_token_roll", "token", can!(edit AccountTokens)).lasting();
     ACCOUNT_TOKEN_DELETE = write("account_token_delete", "token", can!(edit AccountTokens));
 
     // Accounts
@@ -396,13 +415,13 @@ actions! {
     ROLE_LIST = read("role_list", "role", MEMBER);
     MEMBER_LIST = read("member_list", "member", can!(read Member));
     MEMBER_READ = read("member_read", "member", can!(read Member));
-    MEMBER_CREATE = write("member_create", "member", can!(edit Member));
+    MEMBER_CREATE = write("member_create", "member", can!(edit Member)).lasting();
     MEMBER_INVITE_AGAIN = write(
         "member_invite_again",
         "member",
         &[Who::Can(Permission::edit(Area::Member)), Who::Support],
     );
-    MEMBER_UPDATE = write("member_update", "member", can!(edit Member));
+    MEMBER_UPDATE = write("member_update", "member", can!(edit Member)).lasting();
     MEMBER_DELETE = write("member_delete", "member", can!(edit Member));
 
     MEMBERSHIP_DELETE = write("membership_delete", "member", ONESELF)
@@ -467,16 +486,15 @@ pub fn decide(facts: &Facts, action: &Action) -> Decision {
         let mut ways = action.who.iter();
         ways.find(|who| who.admits_staff(role) && by_token(who))
     });
-    let consent_missing = at.consent_missing && !action.unasked;
-    let by_role = staff.filter(|_| !consent_missing);
+    let outside = action.without_consent(at);
+    let by_role = staff.filter(|_| outside.is_none());
     let mut ways = action.who.iter();
     let own = ways.find(|who| who.admits(at, place) && by_token(who));
     let above = own.filter(|who| matches!(who, Who::Operator | Who::System));
     let Some(who) = above.or(by_role).or(own) else {
-        return if staff.is_some() {
-            Decision::Refuse(&codes::CONSENT_MISSING, "consent missing")
-        } else {
-            unseen_or_refused(facts, place, action)
+        return match outside.filter(|_| staff.is_some()) {
+            Some((code, rule)) => Decision::Refuse(code, rule),
+            None => unseen_or_refused(facts, place, action),
         };
     };
     if by_role.is_none()

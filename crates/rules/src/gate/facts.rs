@@ -101,7 +101,9 @@ pub struct Standing {
     pub system: bool,
     /// What the principal is in the place's unit; in any unit, where the place is a tenant.
     pub tenant: Option<TenantRole>,
-    /// The account wants the tenant's people to be let in, and has not let them in, or no longer.
+    /// The account lets the tenant's people in by its consent only.
+    pub consent_required: bool,
+    /// It does, and has not let them in, or no longer.
     pub consent_missing: bool,
     /// Grants of an accepted membership in the place's account; all of them, where the account itself acts.
     pub member: Option<Grants>,
@@ -322,6 +324,7 @@ impl Row {
             operator: self.operator,
             system: self.user_kind == "system",
             tenant: self.role.as_deref().and_then(TenantRole::of),
+            consent_required: self.consent_required == Some(true),
             consent_missing: self.consent_required == Some(true)
                 && self.approved_until.is_none_or(|until| until <= now),
             member: self.roles.map(|ids| {

@@ -88,6 +88,12 @@ both! {
         assert_eq!(admin.get("/zones").await.json["result_info"]["total_count"], 1);
         assert_eq!(admin.get(&zone).await.ok()["id"], w.zone.as_str());
         support.patch(&zone, json!({"paused": true})).await.ok();
+        // Nothing that would last beyond it.
+        let body = json!({"email": "mine@alpha.example", "roles": [roles::SUPER]});
+        admin.post(&format!("{account}/members"), body).await.refused(403, 1111);
+        admin.put(&format!("{account}/members/{}", w.member), json!({"roles": [{"id": roles::SUPER}]})).await.refused(403, 1111);
+        admin.put(&format!("{account}/tokens/{}/value", "f".repeat(32)), json!({})).await.refused(403, 1111);
+        owner.put(&format!("{account}/members/{}", w.member), json!({"roles": [{"id": roles::SUPER}]})).await.ok();
         t.clock.advance(Duration::from_secs(2 * DAY));
         support.patch(&zone, json!({"paused": false})).await.refused(403, 1111);
         assert_eq!(admin.get("/zones").await.items().len(), 0);

@@ -191,19 +191,21 @@ fn golden_policy_table() {
 /// Tenant role × action, with the account's consent missing too.
 #[test]
 fn golden_tenant_roles_table() {
-    let mut table = String::from("# action | allowed to, and without the account's consent\n");
+    let mut table =
+        String::from("# action | allowed to: where no consent is required, with it, without it\n");
     for action in policy::ALL {
         let columns = TenantRole::ALL.map(|role| {
-            let stands = |consent_missing| Standing {
-                tenant: Some(role),
-                consent_missing,
-                ..Standing::default()
+            let may = |consent_required, consent_missing| {
+                let standing = Standing {
+                    tenant: Some(role),
+                    consent_required,
+                    consent_missing,
+                    ..Standing::default()
+                };
+                decision(standing, action)
             };
-            let (with, without) = (
-                decision(stands(false), action),
-                decision(stands(true), action),
-            );
-            format!("{}:{with} {without}", role.as_str())
+            let (free, with, without) = (may(false, false), may(true, false), may(true, true));
+            format!("{}:{free} {with} {without}", role.as_str())
         });
         writeln!(table, "{} | {}", action.name, columns.join(", ")).expect("a string");
     }

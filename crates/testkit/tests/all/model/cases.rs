@@ -150,11 +150,13 @@ pub(crate) fn place(dice: &mut Dice) -> Place {
 }
 
 pub(crate) fn around(dice: &mut Dice) -> Around {
+    let consent_required = dice.one_in(4);
     Around {
+        consent_required,
         now: NOW,
         tenant_suspended: dice.one_in(10),
         api_refused: dice.one_in(10),
-        consent_missing: dice.one_in(8),
+        consent_missing: consent_required && dice.one_in(2),
     }
 }
 
@@ -233,6 +235,7 @@ pub(crate) fn facts(who: &Principal, place: Place, around: Around) -> Facts {
             suspended: who.suspended,
             operator: who.operator,
             tenant: role.filter(|_| own_account.is_none()).map(tenant_role),
+            consent_required: around.consent_required,
             consent_missing: around.consent_missing,
             member,
             tenant_suspended: around.tenant_suspended,

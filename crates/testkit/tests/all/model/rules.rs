@@ -245,7 +245,9 @@ pub(crate) struct Around {
     pub(crate) tenant_suspended: bool,
     /// The account lets its members use no API.
     pub(crate) api_refused: bool,
-    /// The account wants the tenant's people to ask, and has not let them in.
+    /// The account wants the tenant's people to ask.
+    pub(crate) consent_required: bool,
+    /// And has not let them in.
     pub(crate) consent_missing: bool,
 }
 
@@ -333,7 +335,9 @@ pub(crate) fn answer(who: &Principal, action: &str, place: Place, around: Around
         })
     });
     let frozen = row.write && around.tenant_suspended;
-    if by_role && (row.unasked || !around.consent_missing) {
+    let closed = (around.consent_missing && !row.unasked)
+        || (around.consent_required && LASTING.contains(&action));
+    if by_role && !closed {
         return if frozen { Answer::No } else { Answer::Yes };
     }
     let about_oneself = row.ways.contains(&"oneself")
@@ -397,6 +401,15 @@ fn somewhere(statements: &[Statement], right: &str) -> bool {
     };
     !speak(true).is_subset(&speak(false))
 }
+
+/// What outlasts the consent of an account, for which the tenant's people are let in for a time.
+const LASTING: &[&str] = &[
+    "member_create",
+    "member_update",
+    "account_token_create",
+    "account_token_update",
+    "account_token_roll",
+];
 
 /// One action.
 pub(crate) struct Row {
