@@ -21,6 +21,9 @@ sql! {
     DELETE_MEMBERS = "DELETE FROM members WHERE account_id = $1 \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM members c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_TOKENS = "DELETE FROM api_tokens WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM api_tokens c WHERE c.account_id = $1 LIMIT $3)";
     DELETE_ADDONS = "DELETE FROM subscriptions WHERE account_id = $1 AND zone_id IS NULL \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM subscriptions c WHERE c.account_id = $1 AND c.zone_id IS NULL LIMIT $3)";
@@ -122,10 +125,11 @@ pub(super) async fn tombstone(op: &mut Op<'_, '_>, kind: &str, gone: &Doomed) ->
 #[derive(Clone, Copy)]
 pub(super) struct Children(&'static str);
 
-pub(super) const CHILDREN: [Children; 3] = [
+pub(super) const CHILDREN: [Children; 4] = [
     Children(DELETE_INVITATIONS),
     Children(DELETE_MEMBERS),
     Children(DELETE_ADDONS),
+    Children(DELETE_TOKENS),
 ];
 
 pub(super) async fn delete_children(

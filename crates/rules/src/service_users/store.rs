@@ -23,6 +23,7 @@ sql! {
     LEAVE_NUMBERS = "UPDATE accounts SET members_n = members_n - 1 WHERE id IN (SELECT account_id FROM members WHERE user_id = $1)";
     LEAVE = "DELETE FROM members WHERE user_id = $1";
     LEAVE_UNITS = "DELETE FROM unit_admins WHERE user_id = $1";
+    END_TOKENS = "DELETE FROM api_tokens WHERE user_id = $1";
     DELETE = "UPDATE users SET kind = 'deleted', status = 'deleted', email_key = id, key_hash = NULL, key_sealed = NULL, \
         modified_at = $3 WHERE id = $2 AND tenant_id = $1 AND kind = 'service_user'";
 }
@@ -102,6 +103,7 @@ pub(super) async fn end_memberships(op: &mut Op<'_, '_>, id: &str) -> Result<()>
 /// The row stays, because events name it; nobody can be it any more.
 pub(super) async fn delete(op: &mut Op<'_, '_>, id: &str) -> Result<()> {
     let (tenant, now) = (op.tenant()?, op.now());
+    op.tx.exec(END_TOKENS, p![id]).await?;
     op.tx.exec(DELETE, p![&tenant, id, now]).await?;
     Ok(())
 }

@@ -40,6 +40,9 @@ both! {
         admin.post(&format!("/accounts/{account}/subscriptions"), addon).await.ok();
         let invited = json!({"email": "late@example.com", "roles": [testkit::roles::MINIMAL]});
         admin.post(&format!("/accounts/{account}/members"), invited).await.ok();
+        let token = json!({"name": "Gone", "policies": [{"effect": "allow", "permission_groups": [{"id": testkit::groups::ZONE_READ}],
+            "resources": {"com.cloudflare.api.account.zone.*": "*"}}]});
+        admin.post(&format!("/accounts/{account}/tokens"), token).await.ok();
         t.mailbox(1).await;
         admin.delete(&format!("/zones/{own}")).await.ok();
         admin.delete(&format!("/zones/{first}")).await.ok();
@@ -66,7 +69,7 @@ both! {
         let again = run(t).await;
         assert_eq!((again.accounts, again.zones), (0, 0));
 
-        for (table, place) in [("zones", "account_id"), ("members", "account_id"), ("invitations", "account_id"), ("subscriptions", "account_id"), ("accounts", "id")] {
+        for (table, place) in [("zones", "account_id"), ("members", "account_id"), ("invitations", "account_id"), ("subscriptions", "account_id"), ("api_tokens", "account_id"), ("accounts", "id")] {
             assert_eq!(t.database.count(&format!("SELECT COUNT(*) FROM {table} WHERE {place} = '{account}'")).await, 0, "{table}");
         }
         assert_eq!(t.database.count(&format!("SELECT COUNT(*) FROM subscriptions WHERE zone_id = '{own}'")).await, 0);

@@ -2,7 +2,7 @@
 
 use crate::tenant_roles;
 use serde_json::{Value, json};
-use testkit::{Instance, both, roles};
+use testkit::{Instance, both, groups, roles};
 
 fn all(t: &Instance) -> String {
     format!("/platform/v1/tenants/{}/service_users", t.world.alpha.id)
@@ -81,11 +81,14 @@ both! {
         let there = format!("/accounts/{}/members", w.enterprise);
         admin.post(&there, json!({"email": robot.email, "roles": [roles::ADMINISTRATOR]})).await.ok();
         t.operator().post(&format!("/platform/v1/tenants/{}/admins", w.id), json!({"email": robot.email, "role": "read_only"})).await.ok();
-        let token = robot.get("/user").await;
-        token.ok();
+        let body = json!({"name": "Own", "policies": [{"effect": "allow", "permission_groups": [{"id": groups::ZONE_READ}],
+            "resources": {"com.cloudflare.api.account.zone.*": "*"}}]});
+        let bearer = t.somebody("bearer", "", &robot.post("/user/tokens", body).await.text_of("/value"));
+        bearer.get("/zones").await.ok();
         let before = admin.get(&members).await.json["result_info"]["total_count"].as_i64().expect("a number");
         assert_eq!(admin.delete(&at).await.ok(), &json!({"id": robot.id}));
         robot.get("/user").await.refused(403, 9103);
+        bearer.get("/zones").await.refused(403, 9109);
         let after = admin.get(&members).await;
         assert_eq!(after.json["result_info"]["total_count"], before - 1);
         assert!(!after.text.contains(&robot.email), "{}", after.text);
