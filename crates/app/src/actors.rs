@@ -44,6 +44,7 @@ async fn cleaner(rules: Rules, mut ends: watch::Receiver<bool>) {
                     zones = swept.zones,
                     replies = swept.replies,
                     denials = swept.denials,
+                    sessions = swept.sessions,
                     mails = swept.mails,
                     events = swept.events,
                     "taken away what was over its time"

@@ -72,6 +72,7 @@ pub struct Config {
     pub metrics: Metrics,
     pub mail: Mail,
     pub invitations: Invitations,
+    pub sessions: Sessions,
     pub deletion: Deletion,
     pub audit: Audit,
     pub zones: Zones,
@@ -90,6 +91,15 @@ pub struct Metrics {
 /// How people are invited into accounts.
 #[derive(Clone, Debug)]
 pub struct Invitations {
+    pub lifetime: Duration,
+}
+
+/// How long log-ins last.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    /// Without a request.
+    pub idle: Duration,
+    /// In any case.
     pub lifetime: Duration,
 }
 
@@ -160,6 +170,10 @@ impl Config {
             mail: Mail::read(&layers)?,
             invitations: Invitations {
                 lifetime: layers.lasting("invitations.lifetime")?,
+            },
+            sessions: Sessions {
+                idle: layers.lasting("sessions.idle")?,
+                lifetime: layers.lasting("sessions.lifetime")?,
             },
             deletion: Deletion {
                 retention: layers.read("deletion.retention")?,

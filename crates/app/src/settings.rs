@@ -3,7 +3,7 @@
 use crate::config::{self, Config};
 use rules::{
     gate::Database,
-    settings::{Activation, Limits, PasswordCost, Settings},
+    settings::{Activation, Limits, PasswordCost, Sessions, Settings},
 };
 use std::time::Duration;
 
@@ -26,6 +26,10 @@ pub(crate) fn settings(c: &Config, public_url: String) -> Settings {
         audit_retention: us(c.audit.retention),
         idempotency_retention: us(REPLIES),
         mail_give_up: us(c.mail.give_up_after),
+        sessions: Sessions {
+            idle: us(c.sessions.idle),
+            lifetime: us(c.sessions.lifetime),
+        },
         password_cost: PasswordCost {
             memory: u32::try_from(c.passwords.memory / 1024).unwrap_or(u32::MAX),
             iterations: c.passwords.iterations,

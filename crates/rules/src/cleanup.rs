@@ -31,6 +31,8 @@ pub struct Swept {
     pub replies: u64,
     pub denials: u64,
     pub mails: u64,
+    /// That had ended.
+    pub sessions: u64,
     /// Audit events, once for each stream that they stood in.
     pub events: u64,
 }

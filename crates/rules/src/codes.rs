@@ -149,6 +149,15 @@ codes! {
     MEMBERSHIP_NOT_FOUND = 1003, 404, Observed, "You have no such membership";
     PASSWORD_INVALID = 1001, 400, Assumed, "A password takes 12 to 200 characters";
 
+    // Log-ins
+    /// The same for an unknown address, a wrong password, and a user who cannot log in.
+    LOGIN_FAILED = 1120, 403, Assumed, "The address or the password is wrong";
+    LOGIN_INVALID = 1120, 400, Assumed, "A log-in takes an address and a password";
+    SESSION_ENDED = 1121, 401, Assumed, "This session has ended: log in again";
+    SESSION_NEEDED = 1122, 403, Assumed, "This takes a log-in: it is not for API keys and tokens";
+    SESSION_NOT_FOUND = 1123, 404, Assumed, "You have no such session";
+    CSRF_MISSING = 1124, 403, Assumed, "With a session, a request that changes something needs the header X-CSRF-Token as the log-in gave it";
+
     // Decisions
     DENIAL_NOT_FOUND = 1111, 404, Assumed, "No refusal of a request with this id is known, or it is none of yours";
 

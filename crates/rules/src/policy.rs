@@ -359,6 +359,13 @@ actions! {
     USER_TENANTS_LIST =
         read("user_tenants_list", "tenant", ONESELF).by_token(ByToken::AreaOrTenant(Area::UserDetails));
     USER_AUDIT_READ = own(Area::UserDetails, read("user_audit_read", "audit", ONESELF));
+    // Log-ins: with the user's key or a session, never with a token
+    SESSION_CREATE = write("session_create", "session", ONESELF);
+    SESSION_LIST = read("session_list", "session", ONESELF);
+    SESSION_READ = read("session_read", "session", ONESELF);
+    SESSION_DELETE = write("session_delete", "session", ONESELF);
+    SESSION_END_OTHERS = write("session_end_others", "session", ONESELF);
+    PASSWORD_CHANGE = write("password_change", "user", ONESELF);
     INVITE_LIST = own(Area::Memberships, read("invite_list", "invite", ONESELF));
     INVITE_READ = read("invite_read", "invite", INVITED);
     INVITE_ACCEPT = write("invite_accept", "member", INVITED).hidden(&codes::INVITE_ENDED);

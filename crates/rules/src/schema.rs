@@ -18,5 +18,6 @@ pub const MIGRATIONS: &[Migration] = migrations![
     6 "0006_subscriptions",
     7 "0007_mails",
     8 "0008_tokens",
+    9 "0009_people",
     12 "0012_partner",
 ];

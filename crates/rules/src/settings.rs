@@ -20,6 +20,7 @@ pub struct Settings {
     pub idempotency_retention: i64,
     /// Microseconds until an undeliverable mail is given up.
     pub mail_give_up: i64,
+    pub sessions: Sessions,
     pub password_cost: PasswordCost,
     pub limits: Limits,
 }
@@ -36,6 +37,15 @@ pub struct Limits {
     pub failed: i64,
     /// Microseconds.
     pub failed_window: i64,
+}
+
+/// How long a log-in lasts.
+#[derive(Clone, Copy, Debug)]
+pub struct Sessions {
+    /// Microseconds without a request until it ends.
+    pub idle: i64,
+    /// Microseconds until it ends in any case.
+    pub lifetime: i64,
 }
 
 /// When a zone of type full becomes active.

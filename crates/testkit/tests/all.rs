@@ -10,6 +10,8 @@ mod admins;
 mod audit;
 #[path = "all/audit_walk.rs"]
 mod audit_walk;
+#[path = "all/auth.rs"]
+mod auth;
 #[path = "all/bad_input.rs"]
 mod bad_input;
 #[path = "all/book.rs"]

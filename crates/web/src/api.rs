@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod auth;
 pub(crate) mod catalogue;
 pub(crate) mod decisions;
 pub(crate) mod entitlements;

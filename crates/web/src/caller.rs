@@ -1,5 +1,9 @@
 //! Whoever makes a request: credentials, then the rate limit, then a `Ctx` for the rules.
 
+mod session;
+
+pub(crate) use session::{cookie, no_cookie, of as session_token};
+
 use crate::{
     Web,
     answer::Failure,
@@ -32,6 +36,7 @@ pub(crate) struct Visitor {
 enum Credentials {
     Key { email: String, key: String },
     Bearer(String),
+    Session(String),
 }
 
 /// Whoever asks about a token by showing it.
@@ -44,9 +49,9 @@ impl FromRequestParts<Web> for Bearing {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Failure> {
-        let value = match credentials(&parts.headers) {
+        let value = match credentials(&parts.headers, None) {
             Ok(Credentials::Bearer(value)) => Some(value),
-            Ok(Credentials::Key { .. }) => None,
+            Ok(_) => None,
             Err(e) => return Err(e.into()),
         };
         Ok(Bearing {
@@ -79,10 +84,9 @@ impl FromRequestParts<Web> for Caller {
         client.set_principal(&principal.id);
         spend(web, &client, &principal, quota)?;
         let idempotency = idempotency(&client, parts)?;
-        Ok(Caller {
-            ctx: ctx(web, &client, parts, principal, idempotency),
-            client,
-        })
+        let ctx = ctx(web, &client, parts, principal, idempotency);
+        session::guard(web, &ctx, parts)?;
+        Ok(Caller { ctx, client })
     }
 }
 
@@ -124,7 +128,33 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// Checks the caller's own password.
+    pub(crate) async fn prove(&self, web: &Web, password: &str) -> Result<()> {
+        self.wait_after_failures(web, "password")?;
+        let email = &self.ctx.principal().email;
+        let known = web
+            .rules()
+            .who_by_password(email, password, self.client.trace());
+        let out = session::said(guarded(web, &self.client, known).await);
+        if out.is_err() {
+            self.count_failure(web, "password");
+        }
+        out.map(|_| ())
+    }
+}
+
 impl Visitor {
+    /// The same request by the user with this address and password.
+    pub(crate) async fn log_in(&self, web: &Web, email: &str, password: &str) -> Result<Ctx> {
+        let known = web
+            .rules()
+            .who_by_password(email, password, self.client.trace());
+        let principal = session::said(guarded(web, &self.client, known).await)?.principal;
+        self.client.set_principal(&principal.id);
+        Ok(web.rules().ctx(principal, self.ctx.request().clone()))
+    }
+
     /// The fields of a form.
     pub(crate) fn form(&self) -> Result<Form> {
         let body = self.client.body().ok_or(&codes::BODY_TOO_LARGE)?;
@@ -215,7 +245,12 @@ async fn identify(
     client: &Client,
     headers: &HeaderMap,
 ) -> Result<(Principal, Option<i64>)> {
-    let presented = credentials(headers)?;
+    let presented = credentials(headers, session::of(web, headers))?;
+    if let Credentials::Session(token) = &presented {
+        // Not counted as a failure: it cannot be guessed, and a browser goes on showing one that has ended.
+        let known = web.rules().who_by_session(token, client.trace()).await?;
+        return Ok((known.principal, known.rate_limit));
+    }
     let known = guarded(web, client, async {
         match &presented {
             Credentials::Key { email, key } => web.rules().who(email, key, client.trace()).await,
@@ -224,6 +259,7 @@ async fn identify(
                     .who_by_token(value, client.ip(), client.trace())
                     .await
             }
+            Credentials::Session(_) => Err(Error::from(&codes::NO_CREDENTIALS)),
         }
     });
     let known = known.await?;
@@ -259,7 +295,8 @@ fn network(ip: IpAddr) -> IpAddr {
 }
 
 /// Reads the headers; a token goes before a key, since clients send every credential they are configured with.
-fn credentials(headers: &HeaderMap) -> Result<Credentials> {
+/// What a header says goes before the cookie, which browsers add unasked.
+fn credentials(headers: &HeaderMap, session: Option<String>) -> Result<Credentials> {
     if let Some(value) = text(headers, header::AUTHORIZATION.as_str()) {
         let token = value
             .strip_prefix("Bearer ")
@@ -272,7 +309,9 @@ fn credentials(headers: &HeaderMap) -> Result<Credentials> {
         };
     }
     match (text(headers, "x-auth-email"), text(headers, "x-auth-key")) {
-        (None, None) => Err(Error::from(&codes::NO_CREDENTIALS)),
+        (None, None) => session
+            .map(Credentials::Session)
+            .ok_or_else(|| Error::from(&codes::NO_CREDENTIALS)),
         (None, Some(_)) | (Some(_), None) => Err(Error::from(&codes::HALF_CREDENTIALS)),
         (Some(email), Some(key)) => {
             if check::canonical_email(&email).is_none() {

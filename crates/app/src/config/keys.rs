@@ -289,6 +289,18 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.invitations.lifetime),
     ),
     key(
+        "sessions.idle",
+        Text("24h"),
+        "How long a log-in lasts without a request.",
+        |c| shown(&c.sessions.idle),
+    ),
+    key(
+        "sessions.lifetime",
+        Text("30d"),
+        "How long a log-in lasts at most.",
+        |c| shown(&c.sessions.lifetime),
+    ),
+    key(
         "deletion.retention",
         Text("30d"),
         "How long a deleted account or zone can be restored before it is purged.",

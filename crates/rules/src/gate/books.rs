@@ -37,6 +37,7 @@ struct Open {
     dropped: u64,
     used: HashMap<String, i64>,
     used_tokens: HashMap<String, i64>,
+    seen_sessions: HashMap<String, i64>,
     swept_to: String,
 }
 
@@ -58,6 +59,10 @@ impl Books {
         note(&mut self.open().used_tokens, token, at);
     }
 
+    pub(super) fn seen_session(&self, session: &str, at: i64) {
+        note(&mut self.open().seen_sessions, session, at);
+    }
+
     fn open(&self) -> std::sync::MutexGuard<'_, Open> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,18 +81,20 @@ const DENIAL: &str = "INSERT INTO denials (request_id, at, principal_id, action,
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
 const USED: &str = "UPDATE users SET last_used_at = $2 WHERE id = $1";
 const USED_TOKEN: &str = "UPDATE api_tokens SET last_used_on = $2 WHERE id = $1";
+const SEEN_SESSION: &str = "UPDATE sessions SET seen_at = $2 WHERE id = $1";
 
-pub(super) const STATEMENTS: &[&str] = &[DENIAL, USED, USED_TOKEN];
+pub(super) const STATEMENTS: &[&str] = &[DENIAL, USED, USED_TOKEN, SEEN_SESSION];
 
 impl Rules {
     /// Writes down what has gathered. Called by one actor every second or so, and once at the end.
     pub async fn flush_books(&self) -> Result<()> {
-        let (denials, used, used_tokens) = {
+        let (denials, used, used_tokens, seen_sessions) = {
             let mut open = self.books().open();
             (
                 std::mem::take(&mut open.denials),
                 std::mem::take(&mut open.used),
                 std::mem::take(&mut open.used_tokens),
+                std::mem::take(&mut open.seen_sessions),
             )
         };
         for batch in denials.chunks(BATCH) {
@@ -114,7 +121,8 @@ impl Rules {
                 .await?;
         }
         self.flush_used(USED, used).await?;
-        self.flush_used(USED_TOKEN, used_tokens).await
+        self.flush_used(USED_TOKEN, used_tokens).await?;
+        self.flush_used(SEEN_SESSION, seen_sessions).await
     }
 
     async fn flush_used(&self, sql: &'static str, used: HashMap<String, i64>) -> Result<()> {

@@ -3,6 +3,7 @@
 use super::{Body, Op, Principal, Request, Rules, Scope, books::Denial, idempotency, op::Shared};
 use crate::{
     Error, Result,
+    codes::Code,
     policy::{Action, Kind},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -208,6 +209,22 @@ impl Ctx {
             self.rules().mail_waits().notify_one();
         }
         Ok(written.out)
+    }
+
+    /// Refuses the request before any action, for a reason of safety: kept as a denial.
+    pub fn refuse(&self, code: &'static Code, rule: &'static str) -> Error {
+        self.request().trace.note_decision(rule, None);
+        self.rules().books().denied(Denial {
+            request_id: self.request().id.clone(),
+            at: self.now(),
+            principal_id: self.principal().id.clone(),
+            action: "",
+            place_kind: Scope::User.kind(),
+            place_id: String::new(),
+            rule,
+            code: code.number,
+        });
+        Error::from(code)
     }
 
     fn note_refusal<T>(&self, action: &'static Action, place: &Scope, out: &Result<T>) {

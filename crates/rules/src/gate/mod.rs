@@ -11,6 +11,7 @@ mod op;
 mod quota;
 mod request;
 mod rules;
+mod session;
 mod who;
 
 pub use audit::Canonical;
@@ -33,5 +34,6 @@ pub(crate) const STATEMENTS_OF_THE_GATE: &[&[&str]] = &[
     facts::STATEMENTS,
     idempotency::STATEMENTS,
     quota::STATEMENTS,
+    session::STATEMENTS,
     who::STATEMENTS,
 ];

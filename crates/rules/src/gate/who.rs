@@ -54,7 +54,7 @@ pub struct Principal {
     /// Empty where an account acts.
     pub email: String,
     pub kind: PrincipalKind,
-    /// `api_key`, `api_token`, `password`, `invitation` or `system`.
+    /// `api_key`, `api_token`, `session`, `password`, `invitation` or `system`.
     pub credential_kind: &'static str,
     /// Which credential: never the secret.
     pub credential_id: String,
@@ -135,7 +135,7 @@ pub struct Known {
 }
 
 db::row! {
-    struct Found {
+    pub(super) struct Found {
         id: String,
         email: String,
         kind: String,
@@ -319,7 +319,12 @@ impl Rules {
         Ok(self.known(found, "password", String::new()))
     }
 
-    fn known(&self, found: Found, credential_kind: &'static str, credential_id: String) -> Known {
+    pub(super) fn known(
+        &self,
+        found: Found,
+        credential_kind: &'static str,
+        credential_id: String,
+    ) -> Known {
         self.books().used(&found.id, self.env().now());
         Known {
             rate_limit: found.own_limit.or(found.tenant_limit),

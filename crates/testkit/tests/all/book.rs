@@ -62,6 +62,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{membership_id}", t.member.as_str()),
         ("{invite_id}", t.invite.as_str()),
         ("{mail_id}", world.mail.as_str()),
+        ("{session_id}", "0123456789abcdef0123456789abcdef"),
         ("{plan_id}", "a577b510288e82b26486fd1df47000ec"),
         ("{operator_id}", world.spare_operator.as_str()),
         (
@@ -111,6 +112,12 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
     let _ = world;
     let path = path.trim_start_matches("/client/v4");
     Some(match (method, path) {
+        ("POST", "/platform/v1/auth/login") => {
+            json!({"email": "walked@nobody.example", "password": "correct horse battery staple"})
+        }
+        ("POST", "/platform/v1/auth/password") => {
+            json!({"current_password": "not the right one", "password": "correct horse battery staple"})
+        }
         ("PATCH", "/user") => json!({"first_name": "Ada"}),
         ("POST", "/accounts") => json!({"name": "Another", "unit": {"id": t.unit}}),
         ("PUT", "/accounts/{account_id}") => json!({"name": "Renamed"}),
@@ -194,7 +201,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/platform/v1/users/{user_id}/key"
             | "/platform/v1/mails/{mail_id}/retry"
             | "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}/key"
-            | "/platform/v1/accounts/{account_id}/members/{member_id}/invite",
+            | "/platform/v1/accounts/{account_id}/members/{member_id}/invite"
+            | "/platform/v1/auth/logout"
+            | "/platform/v1/auth/sessions/end_others",
         ) => json!({}),
         _ => panic!("the request book has no entry for {method} {path}"),
     })

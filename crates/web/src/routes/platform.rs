@@ -2,17 +2,35 @@
 
 use super::{Route, delete, get, patch, post, put};
 use crate::api::{
-    accounts, audit, catalogue, decisions, entitlements, mails, managed_users, members, operators,
-    partner_access, tenant_admins, tenant_service_users, tenants, units, zones,
+    accounts, audit, auth, catalogue, decisions, entitlements, mails, managed_users, members,
+    operators, partner_access, tenant_admins, tenant_service_users, tenants, units, zones,
 };
 use rules::{
-    accounts as a, audit as au, catalogue as c, denials as d, entitlements as e, mails as ma,
-    members as m, operators as o, partner_access as pa, service_users as su, tenant_admins as ta,
-    tenants as t, units as n, users::managed as mu, zones as z,
+    accounts as a, audit as au, auth as at, catalogue as c, denials as d, entitlements as e,
+    mails as ma, members as m, operators as o, partner_access as pa, service_users as su,
+    tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
     vec![
+        // Log-ins
+        post("/platform/v1/auth/login", auth::log_in)
+            .takes::<at::LogIn>()
+            .gives::<at::LoggedIn>("Log in with a password; the session's token is in the cookie")
+            .public(),
+        post("/platform/v1/auth/logout", auth::log_out)
+            .gives::<at::Ended>("End the session that asks"),
+        get("/platform/v1/auth/session", auth::current)
+            .gives::<at::LoggedIn>("The session that asks, with its token against forgery"),
+        get("/platform/v1/auth/sessions", auth::list)
+            .gives::<Vec<at::Session>>("Sessions of the caller"),
+        delete("/platform/v1/auth/sessions/{session_id}", auth::end)
+            .gives::<at::Session>("End a session of the caller"),
+        post("/platform/v1/auth/sessions/end_others", auth::end_others)
+            .gives::<at::Ended>("End all sessions of the caller but the one that asks"),
+        post("/platform/v1/auth/password", auth::change_password)
+            .takes::<at::NewPassword>()
+            .gives::<at::Ended>("Change the caller's password; all other sessions end"),
         // Tenants
         get("/platform/v1/tenants", tenants::list).lists::<t::Tenant>("Tenants"),
         post("/platform/v1/tenants", tenants::create)

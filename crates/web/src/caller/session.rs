@@ -1,0 +1,78 @@
+//! The cookie of a log-in, and the token against forged requests that goes with it.
+
+use super::text;
+use crate::Web;
+use http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
+use rules::{Ctx, Error, Result, auth, codes, gate::Known};
+
+/// Browsers take a cookie named `__Host-` only over TLS, for one host and all of its paths (RFC 6265bis, section 4.1.3).
+fn name(web: &Web) -> &'static str {
+    if secure(web) {
+        "__Host-tenantry"
+    } else {
+        "tenantry"
+    }
+}
+
+/// Whether people reach this installation by TLS, its own or a proxy's.
+fn secure(web: &Web) -> bool {
+    web.rules().settings().public_url.starts_with("https://")
+}
+
+/// The token of the request's cookie.
+pub(crate) fn of(web: &Web, headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).into_iter();
+    let pairs = all
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'));
+    let mut found = pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(n, _)| *n == name(web))
+        .map(|(_, value)| value.to_owned());
+    found.next().filter(|value| !value.is_empty())
+}
+
+/// The header that sets the cookie.
+pub(crate) fn cookie(web: &Web, token: &str) -> [(HeaderName, HeaderValue); 1] {
+    let lifetime = web.rules().settings().sessions.lifetime / 1_000_000;
+    set(web, token, lifetime)
+}
+
+/// The header that takes the cookie away.
+pub(crate) fn no_cookie(web: &Web) -> [(HeaderName, HeaderValue); 1] {
+    set(web, "", 0)
+}
+
+fn set(web: &Web, token: &str, seconds: i64) -> [(HeaderName, HeaderValue); 1] {
+    let secure = if secure(web) { "; Secure" } else { "" };
+    let text = format!(
+        "{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}",
+        name(web)
+    );
+    let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+    [(header::SET_COOKIE, value)]
+}
+
+/// A request by cookie that changes something proves that a page of ours made it: other sites can send the cookie, but cannot
+/// read the token.
+pub(super) fn guard(web: &Web, ctx: &Ctx, parts: &Parts) -> Result<()> {
+    if ctx.principal().credential_kind != "session" || parts.method.is_safe() {
+        return Ok(());
+    }
+    let shown = text(&parts.headers, "x-csrf-token").unwrap_or_default();
+    let expected = of(web, &parts.headers).map(|token| auth::csrf_token(&token));
+    // Both are outputs of a hash: comparing them tells nothing by its time.
+    if expected.is_some_and(|expected| expected == shown) {
+        Ok(())
+    } else {
+        Err(ctx.refuse(&codes::CSRF_MISSING, "forged or stale form"))
+    }
+}
+
+/// In the words of a log-in.
+pub(super) fn said(known: Result<Known>) -> Result<Known> {
+    known.map_err(|e| match &e {
+        Error::Refused(r) if *r.code == codes::UNKNOWN_KEY => Error::from(&codes::LOGIN_FAILED),
+        _ => e,
+    })
+}
