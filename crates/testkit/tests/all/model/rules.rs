@@ -492,6 +492,12 @@ table! {
     write user_sign_up: "invited";
     read user_tenants_list: "oneself", token = "user_details|tenants";
     read user_audit_read: "oneself", token = "user_details";
+    write session_create: "oneself";
+    read session_list: "oneself";
+    read session_read: "oneself";
+    write session_delete: "oneself";
+    write session_end_others: "oneself";
+    write password_change: "oneself";
     read invite_list: "oneself", token = "memberships";
     read invite_read: "invited";
     write invite_accept: "invited";
