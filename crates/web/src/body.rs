@@ -41,35 +41,7 @@ pub(crate) fn parse<T: Input>(bytes: &[u8]) -> Result<T, Error> {
             .text("The request body must be a JSON object")
             .at(""));
     }
-    if let Some(at) = holding_nul(&value) {
-        return Err(Error::from(T::BAD)
-            .text("No text may hold the character U+0000")
-            .at(at));
-    }
     serde_path_to_error::deserialize(value).map_err(|e| refusal(T::BAD, &e))
-}
-
-/// Where a text holds a NUL, which no database keeps: a JSON pointer.
-fn holding_nul(value: &Value) -> Option<String> {
-    let below = |step: &str, value: &Value| {
-        let rest = holding_nul(value)?;
-        Some(format!(
-            "/{}{rest}",
-            step.replace('~', "~0").replace('/', "~1")
-        ))
-    };
-    match value {
-        Value::String(text) => text.contains('\0').then(String::new),
-        Value::Array(items) => {
-            let mut items = items.iter().enumerate();
-            items.find_map(|(i, item)| below(&i.to_string(), item))
-        }
-        Value::Object(members) => members.iter().find_map(|(name, value)| {
-            let named = name.contains('\0').then(|| format!("/{name}"));
-            named.or_else(|| below(name, value))
-        }),
-        _ => None,
-    }
 }
 
 fn refusal(code: &'static Code, e: &serde_path_to_error::Error<serde_json::Error>) -> Error {

@@ -40,9 +40,9 @@ impl Scope {
         }
     }
 
-    /// The id asked for; empty where the kind has just one.
+    /// The id asked for; empty where the kind has just one, and for a text that is no id, which no statement and no log shall see.
     pub fn id(&self) -> &str {
-        match self {
+        let id = match self {
             Scope::Installation | Scope::User => "",
             Scope::Tenant(id)
             | Scope::Unit(id)
@@ -50,7 +50,8 @@ impl Scope {
             | Scope::Zone(id)
             | Scope::DeletedAccount(id)
             | Scope::DeletedZone(id) => id,
-        }
+        };
+        if crate::ids::well_formed(id) { id } else { "" }
     }
 }
 
@@ -293,14 +294,15 @@ pub(super) async fn load(
     now: i64,
     acts_as: Option<&Owner>,
 ) -> Result<Facts> {
+    let id = scope.id();
     let row: Option<Row> = match scope {
         Scope::Installation | Scope::User => tx.opt(NOWHERE, p![user]).await?,
-        Scope::Tenant(id) => tx.opt(TENANT, p![user, id]).await?,
-        Scope::Unit(id) => tx.opt(UNIT, p![user, id]).await?,
-        Scope::Account(id) => tx.opt(ACCOUNT, p![user, id]).await?,
-        Scope::DeletedAccount(id) => tx.opt(DELETED_ACCOUNT, p![user, id, kept_from]).await?,
-        Scope::Zone(id) => tx.opt(ZONE, p![user, id]).await?,
-        Scope::DeletedZone(id) => tx.opt(DELETED_ZONE, p![user, id, kept_from]).await?,
+        Scope::Tenant(_) => tx.opt(TENANT, p![user, id]).await?,
+        Scope::Unit(_) => tx.opt(UNIT, p![user, id]).await?,
+        Scope::Account(_) => tx.opt(ACCOUNT, p![user, id]).await?,
+        Scope::DeletedAccount(_) => tx.opt(DELETED_ACCOUNT, p![user, id, kept_from]).await?,
+        Scope::Zone(_) => tx.opt(ZONE, p![user, id]).await?,
+        Scope::DeletedZone(_) => tx.opt(DELETED_ZONE, p![user, id, kept_from]).await?,
     };
     let mut facts = row.map_or_else(Facts::default, |row| row.facts(now));
     if let (Some(Owner::Account(own)), Some(place)) = (acts_as, &facts.place)
