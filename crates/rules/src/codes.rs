@@ -143,6 +143,8 @@ codes! {
     MEMBER_NOT_FOUND = 1003, 404, Observed, "There is no such member in this account";
     MEMBER_NOT_WAITING = 1005, 400, Assumed, "This member has accepted already: there is no invitation to send again";
     ROLE_NOT_FOUND = 7003, 404, Observed, "There is no such role";
+    PERMISSION_GROUP_NOT_FOUND = 1003, 404, Assumed, "This account offers no such permission group";
+    RESOURCE_GROUP_NOT_FOUND = 1003, 404, Assumed, "There is no such resource group in this account";
     INVITE_INVALID = 1001, 400, Assumed, "An invitation can be accepted or rejected, nothing else";
     INVITE_NOT_FOUND = 1003, 404, Assumed, "There is no such invitation";
     INVITE_ENDED = 1001, 400, Assumed, "This invitation has ended: it was used, revoked, or is too old. Ask for a new one";

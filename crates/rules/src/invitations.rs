@@ -19,7 +19,7 @@ use crate::{
     members::store::Kept,
     moment::Moment,
     policy,
-    roles::Role,
+    roles::Held,
     secrets,
 };
 use schemars::JsonSchema;
@@ -98,7 +98,7 @@ pub(crate) async fn issue(
     op: &mut Op<'_, '_>,
     member: &Kept,
     canonical: &str,
-    roles: &[&'static Role],
+    roles: &[Held],
 ) -> Result<()> {
     end(op, &member.id, "replaced").await?;
     let code = secrets::link_code(op.env());

@@ -18,6 +18,7 @@ pub mod env;
 pub mod error;
 pub mod gate;
 pub mod grants;
+pub mod iam;
 pub mod ids;
 pub mod input;
 pub mod installation;

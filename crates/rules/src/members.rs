@@ -1,4 +1,4 @@
-//! Members: people and service users who may do something in an account, by roles. A member whom an invitation waits for is
+//! Members: people and service users who may do something in an account, by roles or by policies over all of it. A member whom an invitation waits for is
 //! pending, and says nothing of whether that person has a user elsewhere.
 
 mod again;
@@ -17,13 +17,13 @@ pub use list::{Order, Query, list};
 pub use policies::{PermissionGroup, Policy, ResourceGroup};
 
 pub(crate) use change::remove;
-pub(crate) use policies::derived;
+pub(crate) use policies::{derived, group_of, whole};
 
 use crate::{
     Error, Result, codes,
     gate::{Ctx, Op, Scope},
     policy,
-    roles::{self, RoleView},
+    roles::{self, Held, RoleView},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,8 +64,9 @@ pub struct Member {
     pub email: String,
     pub status: Status,
     pub user: MemberUser,
+    /// Those allowed; what is denied, or for zones only, policies alone show.
     pub roles: Vec<RoleView>,
-    /// One for each role.
+    /// One for each role or group.
     pub policies: Vec<Policy>,
     /// Null: as the account says.
     pub api_access_enabled: Option<bool>,
@@ -112,7 +113,7 @@ pub(crate) struct Record<'a> {
     email: &'a str,
     status: &'a str,
     user_id: Option<&'a str>,
-    /// Ids.
+    /// Ids of roles and domain-scoped groups; those denied with `-` before them.
     roles: Vec<&'a str>,
 }
 
@@ -123,8 +124,7 @@ impl store::Kept {
 
     /// Whether the member is, by now, an accepted super administrator.
     pub(crate) fn is_super(&self) -> bool {
-        self.status == Status::Accepted.as_str()
-            && self.role_ids().any(|id| id == roles::SUPER_ADMINISTRATOR)
+        self.status == Status::Accepted.as_str() && roles::is_super(self.role_ids())
     }
 
     pub(crate) fn record(&self) -> Record<'_> {
@@ -139,7 +139,7 @@ impl store::Kept {
 
     /// As the account's administrators see it.
     pub(crate) fn member(&self, account: &str) -> Member {
-        let roles: Vec<_> = self.role_ids().filter_map(roles::by_id).collect();
+        let held = roles::held(self.role_ids());
         Member {
             id: self.id.clone(),
             email: self.email.clone(),
@@ -151,8 +151,12 @@ impl store::Kept {
                 email: self.email.clone(),
                 two_factor_authentication_enabled: false,
             },
-            policies: derived(account, &self.id, &roles),
-            roles: roles.into_iter().map(RoleView::from).collect(),
+            policies: derived(account, &self.id, &held),
+            roles: held
+                .into_iter()
+                .filter_map(Held::as_role)
+                .map(RoleView::from)
+                .collect(),
             api_access_enabled: None,
         }
     }

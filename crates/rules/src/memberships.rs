@@ -27,12 +27,12 @@ pub struct Membership {
     pub account: MembershipAccount,
     /// Null: as the account says.
     pub api_access_enabled: Option<bool>,
-    /// What the roles allow, or would.
+    /// What the policies allow, or would.
     pub permissions: PermissionsView,
     /// Names.
     pub roles: Vec<String>,
     pub status: Status,
-    /// One for each role; where one membership is shown.
+    /// One for each role or group; where one membership is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policies: Option<Vec<Policy>>,
 }

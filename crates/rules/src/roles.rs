@@ -4,17 +4,22 @@
 //! literals. The grants are data (one table in `roles::table`); `policy` asks only for [`Permissions`].
 
 mod area;
+mod domain;
+mod held;
 mod list;
 mod permissions;
 mod table;
 mod view;
 
 pub use area::{Area, Level, Permission, Verb};
+pub use domain::DOMAIN_GROUPS;
+pub use held::{grants, names};
 pub use list::{get, list};
 pub use permissions::Permissions;
 pub use table::ROLES;
 pub use view::{Grant, PermissionsView, RoleView};
 
+pub(crate) use held::{Held, domain_group, held, is_super, sum};
 pub(crate) use list::offered_here;
 
 /// Everything, members and billing included. v4: observed.
@@ -62,19 +67,6 @@ pub fn offered(enterprise: bool) -> impl Iterator<Item = &'static Role> {
     ROLES
         .iter()
         .filter(move |role| enterprise || role.tier == Tier::Standard)
-}
-
-/// Their names, as memberships and invitations show them.
-pub fn names<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
-    ids.filter_map(by_id)
-        .map(|role| role.name.to_owned())
-        .collect()
-}
-
-/// What these roles allow together. Unknown ids add nothing.
-pub fn grants<'a>(ids: impl Iterator<Item = &'a str>) -> Permissions {
-    ids.filter_map(by_id)
-        .fold(Permissions::EMPTY, |sum, role| sum.union(role.grants))
 }
 
 #[cfg(test)]

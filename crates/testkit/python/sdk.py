@@ -61,6 +61,17 @@ assert len(everything) == len({a.id for a in everything}) >= 250, len(everything
 assert {m.id for m in admin.accounts.members.list(account_id=account.id)} == {member.id, joined.id}
 assert len(list(admin.accounts.roles.list(account_id=account.id))) == 5
 
+# Policies: what they are made of, and a member who has them.
+found = list(admin.iam.permission_groups.list(account_id=account.id, name="Domain Administrator"))
+assert len(found) == 1 and admin.iam.permission_groups.get(found[0].id, account_id=account.id).name == found[0].name, found
+whole = list(admin.iam.resource_groups.list(account_id=account.id))
+assert len(whole) == 1 and admin.iam.resource_groups.get(whole[0].id, account_id=account.id).id == whole[0].id, whole
+wanted = {"access": "allow", "permission_groups": [{"id": found[0].id}], "resource_groups": [{"id": whole[0].id}]}
+by_policy = admin.accounts.members.create(account_id=account.id, email="sdk-policy@customer.example", policies=[wanted])
+assert by_policy.policies[0].access == "allow" and by_policy.roles == [], by_policy
+assert by_policy.policies[0].permission_groups[0].id == found[0].id, by_policy
+admin.accounts.members.delete(by_policy.id, account_id=account.id)
+
 # Refusals are told apart.
 once = client("tenant_admin", max_retries=0)
 

@@ -26,6 +26,9 @@ pub mod roles {
 
 /// Permission groups of tokens.
 pub mod groups {
+    pub const DOMAIN_ADMINISTRATOR: &str = "a5e5061418ea445fbba04aac57f359a8";
+    pub const DOMAIN_READ: &str = "98d2b0c4bd3b4a2c842fcd2a81273ee9";
+    pub const DOMAIN_DNS: &str = "132c52e7e6654b999c183cfcbafd37d7";
     pub const ZONE_READ: &str = "c8fed203ed3043cba015a93ad1616f1f";
     pub const ZONE_WRITE: &str = "e6d2666161e84845a636613608cee8d5";
     pub const DNS_WRITE: &str = "4755a26eedb94da69e1066d98aa820be";

@@ -34,6 +34,8 @@ mod envelope;
 mod golden;
 #[path = "all/house.rs"]
 mod house;
+#[path = "all/iam.rs"]
+mod iam;
 #[path = "all/idempotency.rs"]
 mod idempotency;
 #[path = "all/invitations.rs"]

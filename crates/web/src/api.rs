@@ -6,6 +6,7 @@ pub(crate) mod auth;
 pub(crate) mod catalogue;
 pub(crate) mod decisions;
 pub(crate) mod entitlements;
+pub(crate) mod iam;
 pub(crate) mod invites;
 pub(crate) mod ips;
 pub(crate) mod mails;

@@ -6,8 +6,8 @@ use crate::{
     Web,
     answer::Failure,
     api::{
-        accounts, audit, invites, ips, members, memberships, own_tenants, roles, service_users,
-        subscriptions, tokens, user, zones,
+        accounts, audit, iam, invites, ips, members, memberships, own_tenants, roles,
+        service_users, subscriptions, tokens, user, zones,
     },
     around::{around, note_route},
     at::no_route,
@@ -224,6 +224,26 @@ fn v4() -> Vec<Route> {
         get("/accounts/{account_id}/roles", roles::list)
             .lists::<r::RoleView>("Roles that an account offers"),
         get("/accounts/{account_id}/roles/{role_id}", roles::get).gives::<r::RoleView>("A role"),
+        get(
+            "/accounts/{account_id}/iam/permission_groups",
+            iam::permission_groups,
+        )
+        .lists::<m::PermissionGroup>("What members' policies can allow or deny"),
+        get(
+            "/accounts/{account_id}/iam/permission_groups/{permission_group_id}",
+            iam::permission_group,
+        )
+        .gives::<m::PermissionGroup>("A permission group"),
+        get(
+            "/accounts/{account_id}/iam/resource_groups",
+            iam::resource_groups,
+        )
+        .lists::<m::ResourceGroup>("Where members' policies can allow or deny it"),
+        get(
+            "/accounts/{account_id}/iam/resource_groups/{resource_group_id}",
+            iam::resource_group,
+        )
+        .gives::<m::ResourceGroup>("A resource group"),
         get("/accounts/{account_id}/members", members::list)
             .lists::<m::Member>("Members of an account"),
         post("/accounts/{account_id}/members", members::create)

@@ -6,16 +6,11 @@ use crate::{
     gate::Op,
     mails::{Letter, escape},
     moment::Moment,
-    roles::Role,
+    roles::Held,
 };
 
 /// Who invites, to which account, as what, until when; and the link.
-pub(super) fn write(
-    op: &Op<'_, '_>,
-    new: &New<'_>,
-    code: &str,
-    roles: &[&'static Role],
-) -> Result<Letter> {
+pub(super) fn write(op: &Op<'_, '_>, new: &New<'_>, code: &str, roles: &[Held]) -> Result<Letter> {
     let place = op.place();
     let account = place
         .account_name
@@ -24,7 +19,12 @@ pub(super) fn write(
     let words = Words {
         inviter: &new.invited_by,
         account,
-        roles: roles.iter().map(|r| r.name).collect::<Vec<_>>().join(", "),
+        roles: roles
+            .iter()
+            .filter(|held| held.allow)
+            .map(|held| held.role.name)
+            .collect::<Vec<_>>()
+            .join(", "),
         until: Moment(new.expires_at).words(),
         link: format!("{}/join/{code}", op.settings().public_url),
     };

@@ -21,7 +21,7 @@ pub async fn invite_again(ctx: &Ctx, account: String, id: String) -> Result<Memb
                 }
                 let canonical = check::canonical_email(&member.email)
                     .ok_or_else(|| Error::internal("a member's address is none"))?;
-                let roles: Vec<_> = member.role_ids().filter_map(roles::by_id).collect();
+                let roles = roles::held(member.role_ids());
                 invitations::issue(op, &member, &canonical, &roles).await?;
                 op.updated(id, &member.record(), &member.record())?;
                 Ok(member.member(&op.account()?))

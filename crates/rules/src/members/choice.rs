@@ -1,10 +1,11 @@
-//! Which roles a body asks for: by id, as objects, or as policies over the whole account.
+//! Which roles and groups a body asks for: by id, as objects, or as policies over the whole account.
 
 use super::policies::{role_of, whole_id};
 use crate::{
     Error, Result, codes,
     gate::Op,
-    roles::{self, Role},
+    roles::{self, Held},
+    tenant_roles::TenantRole,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
@@ -57,7 +58,7 @@ pub struct IdRef {
     pub id: String,
 }
 
-/// A policy as it is asked for. Only what a role can say is available: to allow something in the whole account.
+/// A policy as it is asked for: to allow or deny groups in the whole account.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PolicyChoice {
     pub access: Access,
@@ -73,12 +74,12 @@ pub enum Access {
     Deny,
 }
 
-/// The roles asked for, each once, all of them offered to the place's account.
+/// The roles and groups asked for, each once, all of them offered to the place's account and not more than the principal has.
 pub(super) fn chosen(
     op: &Op<'_, '_>,
     roles: Option<&[RoleChoice]>,
     policies: Option<&[PolicyChoice]>,
-) -> Result<Vec<&'static Role>> {
+) -> Result<Vec<Held>> {
     let asked = match (roles, policies) {
         (Some(roles), None) => by_roles(roles),
         (None, Some(policies)) => by_policies(&op.account()?, policies)?,
@@ -93,53 +94,91 @@ pub(super) fn chosen(
                 .at("/policies"));
         }
     };
-    let mut chosen: Vec<&'static Role> = Vec::new();
-    for (role, pointer) in asked {
-        let offered = role.filter(|role| roles::offered_here(op).any(|o| o.id == role.id));
-        let Some(role) = offered else {
+    let mut chosen: Vec<Held> = Vec::new();
+    for (held, pointer) in asked {
+        let offered = held.filter(|held| {
+            held.is_domain() || roles::offered_here(op).any(|o| o.id == held.role.id)
+        });
+        let Some(held) = offered else {
             return Err(Error::from(&codes::MEMBER_ROLES).at(pointer));
         };
-        if !chosen.iter().any(|c| c.id == role.id) {
-            chosen.push(role);
+        let same = |c: &Held| c.role.id == held.role.id && c.allow == held.allow;
+        if !chosen.iter().any(same) {
+            chosen.push(held);
         }
     }
-    if chosen.is_empty() {
-        let pointer = if roles.is_some() {
-            "/roles"
-        } else {
-            "/policies"
-        };
+    let pointer = if roles.is_some() {
+        "/roles"
+    } else {
+        "/policies"
+    };
+    if !chosen.iter().any(|held| held.allow) {
         return Err(Error::from(&codes::MEMBER_ROLES)
             .text("A member needs at least one role")
+            .at(pointer));
+    }
+    if !may_give(op, &chosen) {
+        return Err(Error::from(&codes::MEMBER_ROLES)
+            .text("Nobody can give what they do not have themselves")
             .at(pointer));
     }
     Ok(chosen)
 }
 
+/// A member to whom something is denied cannot give it, to themself least of all. Tenant admins give everything.
+fn may_give(op: &Op<'_, '_>, chosen: &[Held]) -> bool {
+    let standing = op.standing();
+    if standing.tenant == Some(TenantRole::Admin) && !standing.consent_missing {
+        return true;
+    }
+    let given = roles::sum(chosen.iter().copied());
+    standing
+        .member
+        .is_none_or(|member| given.is_subset(member.at(&op.place())))
+}
+
 /// What was asked for, and where in the body.
-type Asked = Vec<(Option<&'static Role>, String)>;
+type Asked = Vec<(Option<Held>, String)>;
 
 fn by_roles(roles: &[RoleChoice]) -> Asked {
     let numbered = roles.iter().enumerate();
     numbered
-        .map(|(i, role)| (roles::by_id(&role.0), format!("/roles/{i}")))
+        .map(|(i, role)| {
+            let held = roles::by_id(&role.0).map(|role| Held { allow: true, role });
+            (held, format!("/roles/{i}"))
+        })
         .collect()
 }
 
 fn by_policies(account: &str, policies: &[PolicyChoice]) -> Result<Asked> {
+    let whole = whole_id(account);
     let mut asked = Asked::new();
     for (i, policy) in policies.iter().enumerate() {
-        let whole = matches!(&policy.resource_groups[..], [group] if group.id == whole_id(account));
-        if policy.access != Access::Allow || !whole {
-            let text = "A policy can only allow something in the whole account here: its resource group is the account's own, \
-                as members show it";
-            return Err(Error::from(&codes::MEMBER_ROLES)
-                .text(text)
-                .at(format!("/policies/{i}")));
+        let refuse = |text: &str, pointer: String| {
+            Err(Error::from(&codes::MEMBER_ROLES)
+                .text(text.to_owned())
+                .at(format!("/policies/{i}{pointer}")))
+        };
+        if policy.resource_groups.is_empty() {
+            return refuse("A policy needs a resource group", "/resource_groups".into());
+        }
+        if let Some(j) = policy.resource_groups.iter().position(|g| g.id != whole) {
+            let text = "There is no such resource group in this account";
+            return refuse(text, format!("/resource_groups/{j}"));
+        }
+        if policy.permission_groups.is_empty() {
+            return refuse(
+                "A policy needs a permission group",
+                "/permission_groups".into(),
+            );
         }
         for (j, group) in policy.permission_groups.iter().enumerate() {
             let pointer = format!("/policies/{i}/permission_groups/{j}");
-            asked.push((role_of(&group.id), pointer));
+            let held = role_of(&group.id).map(|role| Held {
+                allow: policy.access == Access::Allow,
+                role,
+            });
+            asked.push((held, pointer));
         }
     }
     Ok(asked)

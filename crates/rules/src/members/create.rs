@@ -12,7 +12,7 @@ use crate::{
     gate::{Ctx, Op, Scope},
     input::{Input, given},
     invitations, policy,
-    roles::Role,
+    roles::Held,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -122,7 +122,7 @@ async fn keep(
     op: &mut Op<'_, '_>,
     new: &NewMember,
     canonical: &str,
-    roles: &[&'static Role],
+    roles: &[Held],
     user: Option<String>,
     before: Option<&Kept>,
 ) -> Result<Kept> {

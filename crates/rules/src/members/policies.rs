@@ -1,23 +1,24 @@
-//! Roles in the newer form of v4: each is a policy that allows one permission group in one resource group, the whole account.
+//! What a member holds, in the newer form of v4: for each role or domain-scoped group a policy that allows or denies one
+//! permission group in one resource group, the whole account.
 
 use crate::{
-    roles::{self, Role},
+    roles::{self, Held, Role},
     secrets,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a role means to a member. v4: observed, also on members that were given roles.
+/// What a role or group means to a member. v4: observed, also on members that were given roles.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Policy {
     pub id: String,
-    /// `allow`.
+    /// `allow` or `deny`.
     pub access: String,
     pub permission_groups: Vec<PermissionGroup>,
     pub resource_groups: Vec<ResourceGroup>,
 }
 
-/// What is allowed: the subject of one role.
+/// What is allowed or denied: the subject of one role, or of a domain-scoped group.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct PermissionGroup {
     pub id: String,
@@ -31,11 +32,11 @@ pub struct PermissionGroupMeta {
     /// `false`, as a text. v4: observed.
     pub editable: String,
     pub label: String,
-    /// `com.cloudflare.api.account`. v4: documented.
+    /// `com.cloudflare.api.account`, or `com.cloudflare.api.account.zone`. v4: documented.
     pub scopes: String,
 }
 
-/// Where it is allowed.
+/// Where that is.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct ResourceGroup {
     pub id: String,
@@ -66,7 +67,7 @@ pub struct ResourceKey {
 
 /// Permission groups whose ids and labels are known (v4: the first observed, the others documented). Those of the other
 /// roles are our own: derived from the role's id, so the same everywhere.
-const KNOWN: [(&str, &str, &str); 3] = [
+const KNOWN: [(&str, &str, &str); 5] = [
     (
         roles::SUPER_ADMINISTRATOR,
         "8e23b19e4e0d44c29d239c5688ba8cbb",
@@ -82,22 +83,34 @@ const KNOWN: [(&str, &str, &str); 3] = [
         "1a0fc8bdeae24387b64d5b8de1ad052a",
         "admin_readonly",
     ),
+    (
+        "a5e5061418ea445fbba04aac57f359a8",
+        "a5e5061418ea445fbba04aac57f359a8",
+        "domain_admin",
+    ),
+    (
+        "98d2b0c4bd3b4a2c842fcd2a81273ee9",
+        "98d2b0c4bd3b4a2c842fcd2a81273ee9",
+        "domain_admin_readonly",
+    ),
 ];
 
-/// The policies that a member's roles mean; always the same ids for the same member and role.
-pub(crate) fn derived(account: &str, member: &str, roles: &[&'static Role]) -> Vec<Policy> {
-    let policy = |role: &&Role| Policy {
-        id: id_of(&["policy", member, role.id]),
-        access: "allow".to_owned(),
-        permission_groups: vec![permission_group(role)],
+/// The policies that a member's roles and groups mean; always the same ids for the same member and role.
+pub(crate) fn derived(account: &str, member: &str, held: &[Held]) -> Vec<Policy> {
+    let policy = |held: &Held| Policy {
+        id: id_of(&["policy", member, &held.word()]),
+        access: if held.allow { "allow" } else { "deny" }.to_owned(),
+        permission_groups: vec![group_of(*held)],
         resource_groups: vec![whole(account)],
     };
-    roles.iter().map(policy).collect()
+    held.iter().map(policy).collect()
 }
 
-/// The role that a permission group stands for.
+/// The role that a permission group stands for, or the domain-scoped group that it is.
 pub(super) fn role_of(group: &str) -> Option<&'static Role> {
-    roles::ROLES.iter().find(|role| group_id(role) == group)
+    let mut all = roles::ROLES.iter();
+    all.find(|role| group_id(role) == group)
+        .or_else(|| roles::domain_group(group))
 }
 
 /// The id of the resource group that is all of an account.
@@ -105,17 +118,28 @@ pub(super) fn whole_id(account: &str) -> String {
     id_of(&["resource group", account])
 }
 
-fn permission_group(role: &Role) -> PermissionGroup {
+/// As a permission group.
+pub(crate) fn group_of(held: Held) -> PermissionGroup {
+    let role = held.role;
     let known = KNOWN.iter().find(|(id, ..)| *id == role.id);
     let label = known.map_or_else(|| label_of(role.name), |(_, _, label)| (*label).to_owned());
     PermissionGroup {
-        id: group_id(role),
+        id: if held.is_domain() {
+            role.id.to_owned()
+        } else {
+            group_id(role)
+        },
         name: role.name.to_owned(),
         meta: PermissionGroupMeta {
             description: role.description.to_owned(),
             editable: "false".to_owned(),
             label,
-            scopes: "com.cloudflare.api.account".to_owned(),
+            scopes: if held.is_domain() {
+                "com.cloudflare.api.account.zone"
+            } else {
+                "com.cloudflare.api.account"
+            }
+            .to_owned(),
         },
     }
 }
@@ -128,7 +152,8 @@ fn group_id(role: &Role) -> String {
     )
 }
 
-fn whole(account: &str) -> ResourceGroup {
+/// The resource group that is all of an account; there without being created.
+pub(crate) fn whole(account: &str) -> ResourceGroup {
     let key = format!("com.cloudflare.api.account.{account}");
     ResourceGroup {
         id: whole_id(account),
@@ -171,6 +196,9 @@ mod tests {
     fn every_permission_group_leads_back_to_its_role() {
         let ids: HashSet<String> = roles::ROLES.iter().map(group_id).collect();
         assert_eq!(ids.len(), roles::ROLES.len());
+        for group in roles::DOMAIN_GROUPS {
+            assert_eq!(role_of(group.id).map(|r| r.id), Some(group.id));
+        }
         for role in roles::ROLES {
             assert_eq!(role_of(&group_id(role)).map(|r| r.id), Some(role.id));
             assert_ne!(group_id(role), role.id);

@@ -3,7 +3,7 @@ use crate::{
     Error, Result, codes,
     gate::Op,
     lists::Direction,
-    roles::{self, Area, Permission, Role},
+    roles::{self, Area, Held, Permission},
     statements::sql,
 };
 use db::p;
@@ -47,9 +47,9 @@ sql! {
         WHERE account_id = $1 AND id = $2";
     DELETE = "DELETE FROM members WHERE account_id = $1 AND id = $2";
     NUMBER = "UPDATE accounts SET members_n = members_n + $2 WHERE id = $1";
-    /// Another super administrator, or an active admin of the unit who needs no consent.
+    /// Another super administrator, to whom nothing is denied, or an active admin of the unit who needs no consent.
     LOOKED_AFTER = "SELECT 1 WHERE EXISTS (SELECT 1 FROM members m WHERE m.account_id = $1 AND m.id <> $2 \
-        AND m.status = 'accepted' AND {{contains}}(m.roles, $3) > 0) OR EXISTS (SELECT 1 FROM unit_admins ua \
+        AND m.status = 'accepted' AND {{contains}}(m.roles, $3) > 0 AND {{contains}}(m.roles, '-') = 0) OR EXISTS (SELECT 1 FROM unit_admins ua \
         JOIN users u ON u.id = ua.user_id AND u.status = 'active' WHERE ua.unit_id = $4 AND ua.role = 'admin' \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND NOT a.consent_required))";
     STANDING = "SELECT id, kind, tenant_id FROM users WHERE email_key = $1 AND status = 'active'";
@@ -62,7 +62,7 @@ db::row! {
         pub(crate) user_id: Option<String>,
         pub(crate) email: String,
         pub(crate) status: String,
-        /// Ids, separated by spaces.
+        /// Ids of roles and domain-scoped groups, separated by spaces; `-` before what is denied.
         pub(crate) roles: String,
         pub(crate) first_name: Option<String>,
         pub(crate) last_name: Option<String>,
@@ -82,9 +82,9 @@ impl Kept {
         email: &str,
         status: Status,
         user_id: Option<String>,
-        roles: &[&'static Role],
+        held: &[Held],
     ) -> Kept {
-        let ids: Vec<&str> = roles.iter().map(|role| role.id).collect();
+        let ids: Vec<String> = held.iter().map(|held| held.word()).collect();
         Kept {
             id,
             user_id,

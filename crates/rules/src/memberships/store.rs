@@ -80,10 +80,8 @@ impl Found {
     pub(super) fn membership(self, whole: bool) -> Membership {
         let status = Status::of(&self.status).unwrap_or(Status::Pending);
         let ids = || self.roles.split_whitespace();
-        let policies = whole.then(|| {
-            let roles: Vec<_> = ids().filter_map(roles::by_id).collect();
-            members::derived(&self.account_id, &self.id, &roles)
-        });
+        let policies =
+            whole.then(|| members::derived(&self.account_id, &self.id, &roles::held(ids())));
         let inside = status == Status::Accepted;
         Membership {
             permissions: roles::grants(ids()).view(),

@@ -9,7 +9,7 @@ sql! {
         JOIN users u ON u.id = ua.user_id WHERE ua.unit_id = $1 ORDER BY u.email_key";
     /// People who are not the partner's.
     SUPERS = "SELECT u.email FROM members m JOIN users u ON u.id = m.user_id AND u.status = 'active' AND u.kind = 'user' \
-        WHERE m.account_id = $1 AND m.status = 'accepted' AND {{contains}}(m.roles, $2) > 0 AND NOT EXISTS \
+        WHERE m.account_id = $1 AND m.status = 'accepted' AND {{contains}}(m.roles, $2) > 0 AND {{contains}}(m.roles, '-') = 0 AND NOT EXISTS \
         (SELECT 1 FROM unit_admins ua WHERE ua.unit_id = $3 AND ua.user_id = u.id) ORDER BY u.email_key LIMIT 50";
 }
 

@@ -1,5 +1,6 @@
 //! The request book: for each route a request that would succeed for somebody who may. A route without an entry fails the walks.
 
+use rules::iam::whole_account;
 use serde_json::{Value, json};
 use testkit::{Tenant, World, groups, roles};
 
@@ -55,6 +56,8 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{zone_id}", t.zone.as_str()),
         ("{member_id}", t.member.as_str()),
         ("{role_id}", roles::ADMINISTRATOR),
+        ("{permission_group_id}", groups::DOMAIN_ADMINISTRATOR),
+        ("{resource_group_id}", whole_account(&t.account).as_str()),
         ("{subscription_id}", t.addon.as_str()),
         ("{service_user_id}", service_user(world, t)),
         ("{admin_id}", t.admin.as_str()),

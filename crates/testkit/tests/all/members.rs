@@ -135,10 +135,10 @@ both! {
         let seat = format!("{}/{}", members(t), made.id());
         owner.put(&seat, json!({"policies": made.ok()["policies"]})).await.ok();
         for (key, value, pointer) in [
-            ("access", json!("deny"), "/policies/0"),
-            ("resource_groups", json!([{"id": "0".repeat(32)}]), "/policies/0"),
-            ("resource_groups", json!([]), "/policies/0"),
-            ("permission_groups", json!([{"id": "132c52e7e6654b999c183cfcbafd37d7"}]), "/policies/0/permission_groups/0"),
+            ("access", json!("deny"), "/policies"),
+            ("resource_groups", json!([{"id": "0".repeat(32)}]), "/policies/0/resource_groups/0"),
+            ("resource_groups", json!([]), "/policies/0/resource_groups"),
+            ("permission_groups", json!([{"id": "0".repeat(32)}]), "/policies/0/permission_groups/0"),
         ] {
             let mut other = policy.clone();
             other[key] = value;

@@ -167,7 +167,7 @@ fn golden_policy_table() {
                 },
             ),
         ];
-        for role in roles::ROLES {
+        for role in roles::ROLES.iter().chain(roles::DOMAIN_GROUPS) {
             line.push(stand(
                 role.name,
                 Standing {
