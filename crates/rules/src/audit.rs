@@ -3,11 +3,13 @@
 //! They are written by the gate, together with what they tell of.
 
 mod csv;
+mod export;
 mod list;
 pub(crate) mod store;
 mod verify;
 
 pub use csv::csv;
+pub use export::{Exported, Heading, Part, Proof, export};
 pub use list::{Query, of_account, of_installation, of_tenant, of_user};
 pub use verify::{Break, Verification, verify};
 

@@ -313,6 +313,7 @@ actions! {
     DENIAL_LIST = ops(read("denial_list", "denial", OPERATOR));
     DECISION_ABOVE_READ = ops(read("decision_above_read", "decision", OPERATOR));
     INSTALLATION_AUDIT_READ = ops(read("installation_audit_read", "audit", OPERATOR));
+    AUDIT_EXPORT = ops(read("audit_export", "audit", OPERATOR));
     AUDIT_VERIFY = ops(read("audit_verify", "audit", OPERATOR));
     MAIL_LIST = ops(read("mail_list", "mail", OPERATOR));
     MAIL_RETRY = ops(write("mail_retry", "mail", OPERATOR));

@@ -8,6 +8,8 @@ mod accounts;
 mod admins;
 #[path = "all/audit.rs"]
 mod audit;
+#[path = "all/audit_export.rs"]
+mod audit_export;
 #[path = "all/audit_walk.rs"]
 mod audit_walk;
 #[path = "all/auth.rs"]

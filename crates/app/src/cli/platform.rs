@@ -5,6 +5,7 @@ mod admins;
 mod audit;
 mod catalogue;
 mod entitlements;
+mod export;
 mod mails;
 mod operators;
 mod service_users;
@@ -82,7 +83,13 @@ impl Platform {
             Platform::Zone(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Denial(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Mail(g) => g.verb.run(&Desk::open(&g.access)?).await,
-            Platform::Audit(g) => g.verb.run(&Desk::open(&g.access)?).await,
+            Platform::Audit(g) => match g.verb {
+                // The file is all that it takes.
+                audit::Audit::Verify {
+                    file: Some(file), ..
+                } => export::prove(&file, g.access.json),
+                verb => verb.run(&Desk::open(&g.access)?).await,
+            },
         }
     }
 }

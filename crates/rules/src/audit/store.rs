@@ -1,4 +1,4 @@
-use super::{ActionView, Actor, Entry, Metadata, Owner, Query, Resource, list::Of};
+use super::{ActionView, Actor, Entry, Exported, Metadata, Owner, Query, Resource, list::Of};
 use crate::{
     Result,
     gate::{Canonical, Op},
@@ -164,6 +164,39 @@ impl Row {
             after: self.after.as_deref(),
         }
         .hash(&self.prev_hash)
+    }
+}
+
+impl From<Row> for Exported {
+    fn from(r: Row) -> Exported {
+        Exported {
+            stream: r.stream,
+            seq: r.seq,
+            id: r.id,
+            at: r.at,
+            principal_id: r.principal_id,
+            principal_email: r.principal_email,
+            principal_kind: r.principal_kind,
+            credential_kind: r.credential_kind,
+            credential_id: r.credential_id,
+            ip: r.ip,
+            user_agent: r.user_agent,
+            interface: r.interface,
+            method: r.method,
+            route: r.route,
+            status: r.status,
+            request_id: r.request_id,
+            action: r.action,
+            resource_kind: r.resource_kind,
+            resource_id: r.resource_id,
+            tenant_id: r.tenant_id,
+            account_id: r.account_id,
+            zone_id: r.zone_id,
+            zone_name: r.zone_name,
+            before: r.before,
+            after: r.after,
+            hash: r.hash,
+        }
     }
 }
 

@@ -184,7 +184,7 @@ async fn finish(op: &mut Op<'_, '_>, stream: &str, last: &Link) -> Result<Option
     }))
 }
 
-fn missing(number: i64) -> Break {
+pub(super) fn missing(number: i64) -> Break {
     Break {
         number,
         id: None,

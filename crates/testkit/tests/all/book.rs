@@ -89,7 +89,9 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
             );
             out.push_str(&query);
         }
-        "/platform/v1/audit/verify" => out.push_str("?stream=installation"),
+        "/platform/v1/audit/export" | "/platform/v1/audit/verify" => {
+            out.push_str("?stream=installation")
+        }
         _ => {}
     }
     out

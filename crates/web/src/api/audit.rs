@@ -9,7 +9,7 @@ use http::header;
 use ipnet::{AddrParseError, IpNet};
 use rules::{
     Error, Result, audit,
-    audit::{Entry, Query, Verification},
+    audit::{Entry, Part, Query, Verification},
     codes, denials,
     denials::Denial,
     lists::{Direction, Paged},
@@ -66,6 +66,12 @@ pub(crate) async fn verify(caller: Caller, params: Params) -> Answer<Verificatio
     let stream = params.get("stream").unwrap_or("installation").to_owned();
     let after = params.number("after")?;
     one(audit::verify(&caller.ctx, stream, after).await)
+}
+
+pub(crate) async fn export(caller: Caller, params: Params) -> Answer<Part> {
+    let stream = params.get("stream").unwrap_or("installation").to_owned();
+    let after = params.number("after")?;
+    one(audit::export(&caller.ctx, stream, after).await)
 }
 
 pub(crate) async fn denials(caller: Caller, params: Params) -> Answer<Vec<Denial>> {

@@ -181,6 +181,8 @@ pub(super) fn table() -> Vec<Route> {
             audit::of_tenant,
         )
         .lists::<au::Entry>("What happened to a tenant"),
+        get("/platform/v1/audit/export", audit::export)
+            .gives::<au::Part>("Events of a stream with all that their hashes cover"),
         get("/platform/v1/audit/verify", audit::verify)
             .gives::<au::Verification>("Whether an audit stream (`stream`) is as it was written"),
         get("/platform/v1/decisions", decisions::get)

@@ -1,9 +1,10 @@
 //! `tenantry audit` and `tenantry denial`.
 
-use super::{Column, Desk, id, query};
+use super::{Column, Desk, export, id, query};
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use serde_json::Value;
+use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Audit {
@@ -29,12 +30,28 @@ pub(in crate::cli) enum Audit {
     /// Prove that nothing in an audit stream was changed or left out
     ///
     /// Each event's hash covers its content and the hash of the event before it. All of them are computed again, up to the
-    /// last that the stream knows of. Exit code 1 where something is not as it was written.
+    /// last that the stream knows of. Exit code 1 where something is not as it was written. With --file, an exported stream is
+    /// checked without a server, a database or a key.
     #[command(after_long_help = VERIFY_EXAMPLES)]
     Verify {
         /// Id of a tenant, account or user; the installation's own stream if nothing is said
         #[arg(default_value = INSTALLATION, hide_default_value = true, value_parser = stream)]
         stream: String,
+        /// Check this file, which `tenantry audit export` has written, instead
+        #[arg(long, conflicts_with = "stream")]
+        file: Option<PathBuf>,
+    },
+    /// Write an audit stream to a file, with all that the hashes of its events cover
+    ///
+    /// A line of JSON for each event, and one before them that says where the stream began and ended.
+    #[command(after_long_help = EXPORT_EXAMPLES)]
+    Export {
+        /// Id of a tenant, account or user; the installation's own stream if nothing is said
+        #[arg(default_value = INSTALLATION, hide_default_value = true, value_parser = stream)]
+        stream: String,
+        /// The file, which must not be there yet
+        #[arg(long)]
+        to: PathBuf,
     },
 }
 
@@ -48,7 +65,13 @@ Examples:
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   tenantry audit verify
-  tenantry audit verify 0193a1b2c3d4e5f60718293a4b5c6d7e --json";
+  tenantry audit verify 0193a1b2c3d4e5f60718293a4b5c6d7e --json
+  tenantry audit verify --file installation.jsonl";
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  tenantry audit export --to installation.jsonl
+  tenantry audit export 0193a1b2c3d4e5f60718293a4b5c6d7e --to account.jsonl";
 
 const EVENTS: &[Column] = &[
     ("WHEN", "/when"),
@@ -90,7 +113,11 @@ impl Audit {
                 ]);
                 desk.many(&desk.list(&path, &query).await?, EVENTS)
             }
-            Audit::Verify { stream } => {
+            Audit::Export { stream, to } => export::write(desk, &stream, &to).await,
+            Audit::Verify {
+                file: Some(file), ..
+            } => export::prove(&file, desk.json),
+            Audit::Verify { stream, file: None } => {
                 let found = verify(desk, &stream).await?;
                 desk.one(&found)?;
                 if found["whole"] == true {

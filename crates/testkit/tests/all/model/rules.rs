@@ -457,6 +457,7 @@ table! {
     read denial_list: "operator";
     read decision_above_read: "operator";
     read installation_audit_read: "operator";
+    read audit_export: "operator";
     read audit_verify: "operator";
     read mail_list: "operator";
     write mail_retry: "operator";
