@@ -5,12 +5,19 @@
 mod csv;
 mod export;
 mod list;
+pub(crate) mod logs;
+mod products;
 pub(crate) mod store;
 mod verify;
 
 pub use csv::csv;
 pub use export::{Exported, Heading, Part, Proof, export};
 pub use list::{Query, of_account, of_installation, of_tenant, of_user};
+pub use logs::{
+    Cursor, Filters, Log, LogAccount, LogAction, LogActor, LogQuery, LogRaw, LogResource, LogZone,
+    NAMES, categories, history, logs,
+};
+pub use products::{Category, Product};
 pub use verify::{Break, Verification, verify};
 
 use crate::moment::Moment;

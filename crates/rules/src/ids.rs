@@ -24,6 +24,12 @@ pub fn event(env: &Env) -> String {
         .to_string()
 }
 
+/// Whether `s` has the shape of an audit event's id (a UUID in lower case). v4: documented.
+pub fn well_formed_event(s: &str) -> bool {
+    let parts: Vec<&str> = s.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && well_formed(&parts.concat())
+}
+
 /// Whether `s` has the shape of an id (32 lowercase hex digits). v4: documented.
 pub fn well_formed(s: &str) -> bool {
     s.len() == 32 && s.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))

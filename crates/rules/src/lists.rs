@@ -63,6 +63,46 @@ impl<T> Paged<T> {
     }
 }
 
+/// `result_info` of lists that are walked by a cursor. v4: documented, under both names.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct CursorInfo {
+    pub count: i64,
+    /// The effective limit.
+    pub per_page: i64,
+    /// What leads on; empty at the end.
+    pub cursor: String,
+    pub cursors: Cursors,
+    /// Only of a history: how the resource is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history_status: Option<String>,
+}
+
+/// The same by the name that SDKs read.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Cursors {
+    pub after: String,
+}
+
+impl CursorInfo {
+    pub fn new(count: usize, per_page: i64, after: Option<String>) -> CursorInfo {
+        let after = after.unwrap_or_default();
+        CursorInfo {
+            count: i64::try_from(count).unwrap_or(i64::MAX),
+            per_page,
+            cursor: after.clone(),
+            cursors: Cursors { after },
+            history_status: None,
+        }
+    }
+}
+
+/// A part of a list that is walked.
+#[derive(Clone, Debug)]
+pub struct Walked<T> {
+    pub items: Vec<T>,
+    pub info: CursorInfo,
+}
+
 /// Which way a list runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

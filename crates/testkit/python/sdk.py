@@ -3,6 +3,7 @@
 Arguments: base URL, then a JSON object with the credentials and ids that the test prepared. Prints what it made, as JSON.
 """
 
+import datetime
 import json
 import sys
 
@@ -54,6 +55,15 @@ assert [s.id for s in admin.accounts.subscriptions.get(account_id=account.id)] =
 
 # 6. Configuration.
 assert service.zones.edit(zone_id=zone.id, paused=True).paused is True
+
+# What happened, walked by a cursor; all but what the service user did.
+window = {"since": datetime.date.today() - datetime.timedelta(days=1), "before": datetime.date.today() + datetime.timedelta(days=2)}
+events = list(admin.accounts.logs.audit.list(account_id=account.id, limit=2, **window))
+assert {"Create zone", "Update zone", "Create account subscription"} <= {e.action.description for e in events}, events
+assert len(events) == len({e.id for e in events}) > 4, events
+others = list(admin.accounts.logs.audit.list(account_id=account.id, actor_id={"not": [service_user["id"]]}, **window))
+assert others and all(e.actor.email != service_user["email"] for e in others) and len(others) < len(events), others
+assert "zones" in [c.value for c in admin.accounts.logs.audit.product_categories(account_id=account.id)]
 
 # Pages until an empty one.
 everything = list(admin.accounts.list(per_page=50))

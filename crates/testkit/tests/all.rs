@@ -10,6 +10,8 @@ mod admins;
 mod audit;
 #[path = "all/audit_export.rs"]
 mod audit_export;
+#[path = "all/audit_logs.rs"]
+mod audit_logs;
 #[path = "all/audit_walk.rs"]
 mod audit_walk;
 #[path = "all/auth.rs"]

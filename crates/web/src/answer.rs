@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode, header};
 use rules::{
     Error,
     codes::{self, Code},
-    lists::{PageInfo, Paged},
+    lists::{CursorInfo, PageInfo, Paged, Walked},
 };
 use serde::Serialize;
 
@@ -17,8 +17,16 @@ pub(crate) type Answer<T> = Result<Reply<T>, Failure>;
 /// A success.
 pub(crate) struct Reply<T> {
     result: T,
-    info: Option<PageInfo>,
+    info: Option<Info>,
     messages: Vec<Item>,
+}
+
+/// Where a list goes on.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Info {
+    Page(PageInfo),
+    Cursor(CursorInfo),
 }
 
 /// A refusal or a fault.
@@ -50,7 +58,17 @@ pub(crate) fn page<T>(result: Result<Paged<T>, Error>) -> Answer<Vec<T>> {
     let Paged { items, info } = result?;
     Ok(Reply {
         result: items,
-        info: Some(info),
+        info: Some(Info::Page(info)),
+        messages: Vec::new(),
+    })
+}
+
+/// A part of a list that is walked by a cursor.
+pub(crate) fn walked<T>(result: Result<Walked<T>, Error>) -> Answer<Vec<T>> {
+    let Walked { items, info } = result?;
+    Ok(Reply {
+        result: items,
+        info: Some(Info::Cursor(info)),
         messages: Vec::new(),
     })
 }
@@ -70,7 +88,7 @@ struct Envelope<'a, T> {
     errors: Vec<Item>,
     messages: &'a [Item],
     #[serde(skip_serializing_if = "Option::is_none")]
-    result_info: Option<&'a PageInfo>,
+    result_info: Option<&'a Info>,
 }
 
 #[derive(Serialize)]

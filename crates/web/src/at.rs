@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 use rules::{Error, codes, ids};
 
-/// The `N` ids of the path, in order; each of 32 lowercase hex digits.
+/// The `N` ids of the path, in order; each of 32 lowercase hex digits, but UUIDs for audit events.
 pub(crate) struct At<const N: usize>(pub(crate) [String; N]);
 
 impl<S: Send + Sync, const N: usize> FromRequestParts<S> for At<N> {
@@ -13,13 +13,14 @@ impl<S: Send + Sync, const N: usize> FromRequestParts<S> for At<N> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let params = RawPathParams::from_request_parts(parts, state).await.ok();
-        let ids: Vec<String> = params
-            .iter()
-            .flat_map(|p| p.iter())
-            .map(|(_, value)| value.to_owned())
-            .collect();
+        let well_formed = |(name, id)| match name {
+            "event_id" => ids::well_formed_event(id),
+            _ => ids::well_formed(id),
+        };
+        let all = || params.iter().flat_map(|p| p.iter());
+        let ids: Vec<String> = all().map(|(_, id)| id.to_owned()).collect();
         match <[String; N]>::try_from(ids) {
-            Ok(ids) if ids.iter().all(|id| ids::well_formed(id)) => Ok(At(ids)),
+            Ok(ids) if all().all(well_formed) => Ok(At(ids)),
             _ => Err(no_route(parts.uri.path())),
         }
     }

@@ -6,7 +6,6 @@ use crate::{
 };
 use axum::{extract::State, response::IntoResponse};
 use http::header;
-use rules::lists::PageInfo;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
@@ -30,11 +29,9 @@ fn build(table: &[Route], version: &str) -> Value {
         let entry = paths.entry(route.path.clone()).or_insert_with(|| json!({}));
         entry[route.method.as_str().to_lowercase()] = operation(route, &mut generator);
     }
-    let page_info = generator.subschema_for::<PageInfo>();
     let mut schemas = generator.take_definitions(true);
     schemas.insert("Failure".to_owned(), failure());
     schemas.insert("ErrorItem".to_owned(), item());
-    schemas.insert("ResultInfo".to_owned(), page_info.to_value());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -69,8 +66,8 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
             "messages": {"type": "array", "items": {"$ref": "#/components/schemas/ErrorItem"}},
         },
     });
-    if route.paged {
-        success["properties"]["result_info"] = json!({"$ref": "#/components/schemas/ResultInfo"});
+    if let Some(info) = route.paged {
+        success["properties"]["result_info"] = info(generator).to_value();
         success["required"]
             .as_array_mut()
             .expect("made above")

@@ -49,6 +49,12 @@ impl Params {
             .collect()
     }
 
+    /// All values of a parameter as they are; empty ones count as absent.
+    pub(crate) fn each(&self, name: &str) -> Vec<String> {
+        let values = self.0.iter().filter(|(n, v)| n == name && !v.is_empty());
+        values.map(|(_, v)| v.clone()).collect()
+    }
+
     /// `page` (from 1) and `per_page`, which is clamped to 1..=`max`, since clients ask for more than any list gives.
     pub(crate) fn page(&self, default: i64, max: i64) -> Result<Page> {
         let page = self.number("page")?.unwrap_or(1);

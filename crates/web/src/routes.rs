@@ -6,7 +6,7 @@ use crate::{
     Web,
     answer::Failure,
     api::{
-        accounts, audit, iam, invites, ips, members, memberships, own_tenants, roles,
+        accounts, audit, audit_logs, iam, invites, ips, members, memberships, own_tenants, roles,
         service_users, subscriptions, tokens, user, zones,
     },
     around::{around, note_route},
@@ -24,7 +24,9 @@ use http::Method;
 use rules::{
     Error, accounts as a, audit as au, codes,
     input::Input,
-    invitations as i, members as m, memberships as ms, plans, roles as r, subscriptions as s,
+    invitations as i,
+    lists::{CursorInfo, PageInfo},
+    members as m, memberships as ms, plans, roles as r, subscriptions as s,
     tenants::{accounts as ta, own as ot},
     tokens as tk, users as u, zones as z,
 };
@@ -41,8 +43,8 @@ pub(crate) struct Route {
     pub(crate) summary: &'static str,
     pub(crate) takes: Option<Form>,
     pub(crate) gives: Option<Form>,
-    /// The result is a list with `result_info`.
-    pub(crate) paged: bool,
+    /// The result is a list with `result_info`, of this form.
+    pub(crate) paged: Option<Form>,
     /// No credentials are asked for.
     pub(crate) public: bool,
     handler: MethodRouter<Web>,
@@ -61,7 +63,7 @@ impl Route {
             summary: "",
             takes: None,
             gives: None,
-            paged: false,
+            paged: None,
             public: false,
             handler: on(filter, handler),
         }
@@ -82,7 +84,13 @@ impl Route {
 
     /// The result is a page of these.
     fn lists<T: JsonSchema>(mut self, summary: &'static str) -> Route {
-        self.paged = true;
+        self.paged = Some(SchemaGenerator::subschema_for::<PageInfo>);
+        self.gives::<Vec<T>>(summary)
+    }
+
+    /// The result is a part of a list of these, walked by a cursor.
+    fn walks<T: JsonSchema>(mut self, summary: &'static str) -> Route {
+        self.paged = Some(SchemaGenerator::subschema_for::<CursorInfo>);
         self.gives::<Vec<T>>(summary)
     }
 
@@ -321,6 +329,19 @@ fn v4() -> Vec<Route> {
         // Audit
         get("/accounts/{account_id}/audit_logs", audit::of_account)
             .lists::<au::Entry>("What happened in an account; with `export=csv` as a table"),
+        get("/accounts/{account_id}/logs/audit", audit_logs::list).walks::<au::Log>(
+            "What happened in an account, by many filters; since and before are required",
+        ),
+        get(
+            "/accounts/{account_id}/logs/audit/product_categories",
+            audit_logs::categories,
+        )
+        .gives::<Vec<au::Category>>("Categories that product_category takes"),
+        get(
+            "/accounts/{account_id}/logs/audit/{event_id}/history",
+            audit_logs::history,
+        )
+        .walks::<au::Log>("What happened to the resource that an event is about"),
         get("/user/audit_logs", audit::of_user).lists::<au::Entry>("What the caller did"),
     ]
 }

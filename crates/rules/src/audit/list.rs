@@ -103,7 +103,7 @@ pub async fn of_installation(ctx: &Ctx, query: Query) -> Result<Paged<Entry>> {
 }
 
 async fn list(op: &mut Op<'_, '_>, of: &Of, q: &Query) -> Result<Paged<Entry>> {
-    check_window(op, q)?;
+    check_window(op, [q.since, q.before])?;
     let ips = match q.ip {
         None => None,
         Some(net) => Some(addresses(op, of, q, net).await?),
@@ -117,10 +117,10 @@ async fn list(op: &mut Op<'_, '_>, of: &Of, q: &Query) -> Result<Paged<Entry>> {
 }
 
 /// v4: observed.
-fn check_window(op: &Op<'_, '_>, q: &Query) -> Result<()> {
+pub(super) fn check_window(op: &Op<'_, '_>, window: [Option<Moment>; 2]) -> Result<()> {
     let retention = op.settings().audit_retention;
     let kept = Moment(op.now().saturating_sub(retention));
-    if [q.since, q.before].into_iter().flatten().any(|t| t < kept) {
+    if window.into_iter().flatten().any(|t| t < kept) {
         let days = retention / 86_400_000_000;
         return Err(Error::from(&codes::AUDIT_WINDOW).text(format!(
             "Audit logs are kept for {days} days; the window asked for begins or ends before that"

@@ -253,6 +253,11 @@ impl From<Row> for Entry {
     }
 }
 
+/// A zone's name as events hold it.
+pub(super) fn zone_name(name: &str) -> String {
+    dns::name::ZoneName::parse(name).map_or_else(|_| name.to_lowercase(), |n| n.ascii().to_owned())
+}
+
 /// The texts that a query is compared by.
 struct Bound {
     email: Option<String>,
@@ -261,13 +266,9 @@ struct Bound {
 
 impl Bound {
     fn new(q: &Query) -> Bound {
-        let ascii = |name: &String| {
-            dns::name::ZoneName::parse(name)
-                .map_or_else(|_| name.to_lowercase(), |n| n.ascii().to_owned())
-        };
         Bound {
             email: q.email.as_ref().map(|e| e.to_lowercase()),
-            zone_name: q.zone_name.as_ref().map(ascii),
+            zone_name: q.zone_name.as_deref().map(zone_name),
         }
     }
 

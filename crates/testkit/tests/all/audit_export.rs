@@ -99,7 +99,7 @@ both! {
         export(t, &t.world.beta.account, &other).await.ok();
         let foreign = fs::read_to_string(&other).expect("it was written");
         let mut mixed = lines.clone();
-        mixed[2] = foreign.lines().nth(2).expect("two events").to_owned();
+        foreign.lines().nth(2).expect("two events").clone_into(&mut mixed[2]);
         assert_eq!(found(&folder, &mixed).await, (json!(2), "it is of another stream".to_owned()));
         // No file of ours.
         for (text, why) in [("", "the file is empty"), ("{}\n", "no heading"), ("no JSON", "no heading")] {
@@ -107,7 +107,7 @@ both! {
             prove(&other).await.failed(1, why);
         }
         let mut lines = lines.clone();
-        lines[2] = "{".to_owned();
+        "{".clone_into(&mut lines[2]);
         fs::write(&other, lines.join("\n")).expect("the folder can be written");
         prove(&other).await.failed(1, "line 3 is no event");
         prove(&folder.path().join("none.jsonl")).await.failed(1, "none.jsonl");

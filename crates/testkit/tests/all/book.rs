@@ -1,6 +1,6 @@
 //! The request book: for each route a request that would succeed for somebody who may. A route without an entry fails the walks.
 
-use rules::iam::whole_account;
+use rules::{env::Clock, iam::whole_account, moment::Moment};
 use serde_json::{Value, json};
 use testkit::{Tenant, World, groups, roles};
 
@@ -58,6 +58,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{role_id}", roles::ADMINISTRATOR),
         ("{permission_group_id}", groups::DOMAIN_ADMINISTRATOR),
         ("{resource_group_id}", whole_account(&t.account).as_str()),
+        ("{event_id}", "01900000-0000-7000-8000-000000000000"),
         ("{subscription_id}", t.addon.as_str()),
         ("{service_user_id}", service_user(world, t)),
         ("{admin_id}", t.admin.as_str()),
@@ -90,7 +91,12 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
             out.push_str(&query);
         }
         "/platform/v1/audit/export" | "/platform/v1/audit/verify" => {
-            out.push_str("?stream=installation")
+            out.push_str("?stream=installation");
+        }
+        _ if path.contains("/logs/audit") => {
+            let now = Moment(app::clock::System.now_us());
+            let query = format!("?since={now}&before=2999-01-01&action_time={now}");
+            out.push_str(&query);
         }
         _ => {}
     }
