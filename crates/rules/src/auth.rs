@@ -5,12 +5,16 @@
 
 mod letter;
 mod password;
+mod proof;
+pub mod second;
 mod sessions;
 pub(crate) mod store;
 
 pub use password::{NewPassword, change_password};
+pub use proof::{Proof, Proven, prove};
 pub use sessions::{
-    Ended, LogIn, LoggedIn, Opened, Session, current, end, end_others, list, log_in, log_out,
+    Answered, Begun, Ended, LogIn, LoggedIn, Opened, Session, current, end, end_others, list,
+    log_in, log_out,
 };
 
 use crate::secrets;

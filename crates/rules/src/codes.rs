@@ -160,6 +160,20 @@ codes! {
     SESSION_NOT_FOUND = 1123, 404, Assumed, "You have no such session";
     CSRF_MISSING = 1124, 403, Assumed, "With a session, a request that changes something needs the header X-CSRF-Token as the log-in gave it";
 
+    // Second factors
+    PROOF_NEEDED = 1130, 403, Assumed, "This takes a fresh proof of who you are: show your password again";
+    PROOF_INVALID = 1130, 400, Assumed, "A proof takes your password and, where a second factor is enabled, a code";
+    LOGIN_PENDING_ENDED = 1131, 403, Assumed, "This log-in has ended before its second step: begin again with the password";
+    CODE_INVALID = 1132, 400, Assumed, "A code has six digits, or is a recovery code of 16 letters and digits";
+    /// Wrong, too old, or used before.
+    CODE_WRONG = 1132, 403, Assumed, "This code is wrong, or was used before";
+    CODES_LOCKED = 1133, 403, Assumed, "There were too many wrong codes: wait an hour, or use a recovery code";
+    TOTP_EXISTS = 1134, 400, Assumed, "A generator of codes is set up already: remove it first";
+    TOTP_NOT_BEGUN = 1134, 400, Assumed, "No generator of codes waits for its first code: begin with a new secret";
+    TOTP_NOT_FOUND = 1134, 404, Assumed, "No generator of codes is set up";
+    SECOND_FACTOR_NONE = 1135, 400, Assumed, "There is no second factor that recovery codes would stand in for";
+    SECOND_FACTOR_LOCKED = 1136, 400, Assumed, "An account that you are a member of requires a second factor: set up another one first";
+
     // Decisions
     DENIAL_NOT_FOUND = 1111, 404, Assumed, "No refusal of a request with this id is known, or it is none of yours";
 

@@ -149,7 +149,7 @@ impl store::Kept {
                 first_name: self.first_name.clone(),
                 last_name: self.last_name.clone(),
                 email: self.email.clone(),
-                two_factor_authentication_enabled: false,
+                two_factor_authentication_enabled: self.second_factor,
             },
             policies: derived(account, &self.id, &held),
             roles: held

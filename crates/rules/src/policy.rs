@@ -366,6 +366,13 @@ actions! {
     SESSION_READ = read("session_read", "session", ONESELF);
     SESSION_DELETE = write("session_delete", "session", ONESELF);
     SESSION_END_OTHERS = write("session_end_others", "session", ONESELF);
+    SESSION_CREATE_BY_CODE = write("session_create_by_code", "session", ONESELF);
+    SESSION_PROVE = write("session_prove", "session", ONESELF);
+    SECOND_FACTOR_READ = read("second_factor_read", "second_factor", ONESELF);
+    TOTP_CREATE = write("totp_create", "second_factor", ONESELF);
+    TOTP_CONFIRM = write("totp_confirm", "second_factor", ONESELF);
+    TOTP_DELETE = write("totp_delete", "second_factor", ONESELF);
+    RECOVERY_CODES_CREATE = write("recovery_codes_create", "second_factor", ONESELF);
     PASSWORD_CHANGE = write("password_change", "user", ONESELF);
     INVITE_LIST = own(Area::Memberships, read("invite_list", "invite", ONESELF));
     INVITE_READ = read("invite_read", "invite", INVITED);

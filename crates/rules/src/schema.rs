@@ -20,4 +20,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     8 "0008_tokens",
     9 "0009_people",
     12 "0012_partner",
+    14 "0014_second",
 ];

@@ -62,6 +62,8 @@ mod policy;
 mod quickstart;
 #[path = "all/sdk.rs"]
 mod sdk;
+#[path = "all/second.rs"]
+mod second;
 #[path = "all/service_users.rs"]
 mod service_users;
 #[path = "all/serving.rs"]

@@ -18,6 +18,7 @@ pub(crate) mod operators;
 pub(crate) mod own_tenants;
 pub(crate) mod partner_access;
 pub(crate) mod roles;
+pub(crate) mod second;
 pub(crate) mod service_users;
 pub(crate) mod subscriptions;
 pub(crate) mod tenant_admins;

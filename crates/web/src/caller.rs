@@ -12,7 +12,12 @@ use crate::{
 use axum::extract::{FromRequestParts, MatchedPath};
 use http::{HeaderMap, Method, header, request::Parts};
 use rules::{
-    Ctx, Error, Result, check, codes,
+    Ctx, Error, Result,
+    auth::{
+        Opened,
+        second::{self, ShownCode},
+    },
+    check, codes,
     gate::{IdempotencyKey, Interface, Principal, Request},
     secrets,
     tokens::{self, Verified},
@@ -153,6 +158,18 @@ impl Visitor {
         let principal = session::said(guarded(web, &self.client, known).await)?.principal;
         self.client.set_principal(&principal.id);
         Ok(web.rules().ctx(principal, self.ctx.request().clone()))
+    }
+
+    /// Goes on with a log-in after its password. Wrong codes are counted as wrong passwords are.
+    pub(crate) async fn second_step(&self, web: &Web, shown: &ShownCode) -> Result<Opened> {
+        let step = async {
+            let trace = self.client.trace();
+            let known = web.rules().who_by_first_step(&shown.token, trace).await?;
+            self.client.set_principal(&known.principal.id);
+            let ctx = web.rules().ctx(known.principal, self.ctx.request().clone());
+            second::second_step(&ctx, &shown.code).await
+        };
+        guarded(web, &self.client, step).await
     }
 
     /// The fields of a form.

@@ -31,6 +31,63 @@ pub(super) fn password_changed(op: &Op<'_, '_>) -> Letter {
     notice(op, "password_changed", "Your password was changed", &what)
 }
 
+/// Codes of a generator are asked for from now on.
+pub(super) fn totp_enabled(op: &Op<'_, '_>) -> Letter {
+    changed(
+        op,
+        "totp_enabled",
+        "Two-factor log-in is on",
+        "From now on a log-in to your user takes a code of your generator besides the password.",
+    )
+}
+
+/// Codes of a generator are asked for no more.
+pub(super) fn totp_removed(op: &Op<'_, '_>) -> Letter {
+    changed(
+        op,
+        "totp_removed",
+        "Your generator of codes was removed",
+        "The generator of codes for your log-in was removed.",
+    )
+}
+
+/// There are other recovery codes.
+pub(super) fn codes_renewed(op: &Op<'_, '_>) -> Letter {
+    changed(
+        op,
+        "codes_renewed",
+        "You have new recovery codes",
+        "New recovery codes were made for your log-in. Those that you had work no more.",
+    )
+}
+
+/// A recovery code was used; so many are left.
+pub(super) fn code_used(op: &Op<'_, '_>, left: i64) -> Letter {
+    let what = format!("One of your recovery codes was used, which works no more. Left: {left}.");
+    changed(op, "code_used", "A recovery code was used", &what)
+}
+
+/// Somebody who knows the password has shown many wrong codes.
+pub(super) fn guessed(op: &Op<'_, '_>) -> Letter {
+    changed(
+        op,
+        "codes_guessed",
+        "Wrong codes for your log-in",
+        "Somebody who knows your password has shown many wrong codes. For an hour codes of your generator are refused; recovery codes still work.",
+    )
+}
+
+/// What was done, with time and address.
+fn changed(op: &Op<'_, '_>, kind: &str, subject: &str, what: &str) -> Letter {
+    let (when, from) = (Moment(op.now()).words(), &op.ctx().request().ip);
+    notice(
+        op,
+        kind,
+        subject,
+        &format!("{what} This happened from the address {from}, {when}."),
+    )
+}
+
 /// To the principal.
 fn notice(op: &Op<'_, '_>, kind: &str, subject: &str, what: &str) -> Letter {
     const ADVICE: &str = "If that was you, there is nothing to do. If not, change your password at once, end all sessions, \

@@ -1,6 +1,10 @@
 //! Sessions: opened by a log-in, listed, ended.
 
-use super::{csrf_token, letter, store};
+use super::{
+    csrf_token, letter,
+    second::{self, SecondStep},
+    store,
+};
 use crate::{
     Error, Result, codes,
     codes::Code,
@@ -72,15 +76,43 @@ impl LoggedIn {
     }
 }
 
-/// Opens a session for the principal, who has just shown a password. Always a new one, whatever cookie came along.
-pub async fn log_in(ctx: &Ctx) -> Result<Opened> {
-    ctx.write(&policy::SESSION_CREATE, Scope::User, (), |op, ()| {
-        Box::pin(open(op))
-    })
-    .await
+/// How far a log-in has come.
+pub enum Begun {
+    Opened(Opened),
+    /// A second factor is asked for; there is no session yet.
+    Second(SecondStep),
 }
 
-async fn open(op: &mut Op<'_, '_>) -> Result<Opened> {
+/// The reply to a password.
+#[derive(Clone, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Answered {
+    LoggedIn(LoggedIn),
+    Second {
+        /// What is still asked for; there is no session yet.
+        second_factor: SecondStep,
+    },
+}
+
+/// Opens a session for the principal, who has just shown a password, unless they have a second factor to show too. Always a new
+/// one, whatever cookie came along.
+pub async fn log_in(ctx: &Ctx) -> Result<Begun> {
+    if let Some(step) = second::needed(ctx).await? {
+        return Ok(Begun::Second(step));
+    }
+    let opened = ctx.write(&policy::SESSION_CREATE, Scope::User, (), |op, ()| {
+        Box::pin(async move {
+            if second::store::enabled(op).await? {
+                // Enabled a moment ago.
+                return Err(Error::from(&codes::LOGIN_FAILED));
+            }
+            open(op).await
+        })
+    });
+    Ok(Begun::Opened(opened.await?))
+}
+
+pub(super) async fn open(op: &mut Op<'_, '_>) -> Result<Opened> {
     let (now, request) = (op.now(), op.ctx().request());
     let token = secrets::link_code(op.env());
     let session = Session {

@@ -12,6 +12,8 @@ sql! {
         WHERE id = $4 AND user_id = $1 AND expires_at > $2 AND seen_at > $3";
     DELETE = "DELETE FROM sessions WHERE id = $1 AND user_id = $2";
     DELETE_OTHERS = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2";
+    PROVEN_AT = "SELECT proven_at FROM sessions WHERE id = $1 AND user_id = $2";
+    PROVE = "UPDATE sessions SET proven_at = $3 WHERE id = $1 AND user_id = $2";
     PASSWORD = "UPDATE users SET password_hash = $2, modified_at = $3 WHERE id = $1";
 }
 
@@ -97,6 +99,18 @@ pub(super) async fn delete(op: &mut Op<'_, '_>, id: &str) -> Result<()> {
 pub(super) async fn delete_others(op: &mut Op<'_, '_>) -> Result<u64> {
     let (user, current) = (op.user(), current(op));
     Ok(op.tx.exec(DELETE_OTHERS, p![user, &current]).await?)
+}
+
+/// When the principal last proved in this session who they are.
+pub(super) async fn proven_at(op: &mut Op<'_, '_>, session: &str) -> Result<Option<i64>> {
+    let user = op.user();
+    Ok(op.tx.opt(PROVEN_AT, p![session, user]).await?)
+}
+
+pub(super) async fn prove(op: &mut Op<'_, '_>, session: &str) -> Result<()> {
+    let (user, now) = (op.user(), op.now());
+    op.tx.exec(PROVE, p![session, user, now]).await?;
+    Ok(())
 }
 
 pub(super) async fn set_password(op: &mut Op<'_, '_>, hash: &str) -> Result<()> {

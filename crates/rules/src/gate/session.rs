@@ -3,9 +3,9 @@
 use super::{
     Rules,
     request::Trace,
-    who::{Found, Known},
+    who::{Found, Known, WithPassword},
 };
-use crate::{Error, Result, codes, secrets};
+use crate::{Error, Result, auth::second, codes, secrets};
 use db::p;
 
 struct WithSession {
@@ -29,7 +29,10 @@ impl db::FromRow for WithSession {
 const BY_SESSION: &str = "SELECT u.id, u.email, u.kind, u.rate_limit, t.rate_limit, s.id, s.seen_at, s.expires_at FROM sessions s \
     JOIN users u ON u.id = s.user_id LEFT JOIN tenants t ON t.id = u.tenant_id WHERE s.token_hash = $1";
 
-pub(super) const STATEMENTS: &[&str] = &[BY_SESSION];
+const BY_ID: &str = "SELECT u.id, u.email, u.kind, u.rate_limit, t.rate_limit, u.password_hash FROM users u \
+    LEFT JOIN tenants t ON t.id = u.tenant_id WHERE u.id = $1";
+
+pub(super) const STATEMENTS: &[&str] = &[BY_SESSION, BY_ID];
 
 impl Rules {
     /// The user whose session has this token; 401 1121 when it has ended, was idle for too long, or never was.
@@ -47,5 +50,21 @@ impl Rules {
             .ok_or_else(|| Error::from(&codes::SESSION_ENDED))?;
         self.books().seen_session(&session.id, now);
         Ok(self.known(session.found, "session", session.id))
+    }
+
+    /// The user whose log-in waits for its second step, by the note of the first one; 403 1131 when it has ended, or the password
+    /// has changed since.
+    pub async fn who_by_first_step(&self, note: &str, trace: &Trace) -> Result<Known> {
+        let ended = || Error::from(&codes::LOGIN_PENDING_ENDED);
+        let (user, password) = second::read_pending(self, note).ok_or_else(ended)?;
+        let read = self.db().read(user, |tx, user| {
+            Box::pin(async move { tx.opt::<WithPassword>(BY_ID, p![user]).await })
+        });
+        let found = self.timed(trace, read).await?;
+        trace.note_queries(1);
+        let found = found
+            .filter(|f| secrets::hash(f.password_hash.as_deref().unwrap_or_default()) == password)
+            .ok_or_else(ended)?;
+        Ok(self.known(found.found, "password", String::new()))
     }
 }

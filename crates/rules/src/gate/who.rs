@@ -144,9 +144,9 @@ db::row! {
     }
 }
 
-struct WithPassword {
-    found: Found,
-    password_hash: Option<String>,
+pub(super) struct WithPassword {
+    pub(super) found: Found,
+    pub(super) password_hash: Option<String>,
 }
 
 impl db::FromRow for WithPassword {

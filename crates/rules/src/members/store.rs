@@ -12,7 +12,8 @@ use db::p;
 macro_rules! select {
     ($($rest:literal),*) => {
         concat!(
-            "SELECT m.id, m.user_id, COALESCE(u.email, m.email), m.status, m.roles, u.first_name, u.last_name \
+            "SELECT m.id, m.user_id, COALESCE(u.email, m.email), m.status, m.roles, u.first_name, u.last_name, \
+             COALESCE(u.second_factor, FALSE) \
              FROM members m LEFT JOIN users u ON u.id = m.user_id WHERE m.account_id = $1 "
             $(, $rest)*
         )
@@ -66,6 +67,7 @@ db::row! {
         pub(crate) roles: String,
         pub(crate) first_name: Option<String>,
         pub(crate) last_name: Option<String>,
+        pub(crate) second_factor: bool,
     }
 
     /// What a user is to a tenant.
@@ -93,6 +95,7 @@ impl Kept {
             roles: ids.join(" "),
             first_name: None,
             last_name: None,
+            second_factor: false,
         }
     }
 

@@ -3,8 +3,9 @@ use crate::{Result, gate::Op, moment::Moment, roles, statements::sql};
 use db::p;
 
 sql! {
-    FIND = "SELECT id, email, username, first_name, last_name, telephone, country, zipcode, status, created_at, modified_at \
-        FROM users WHERE id = $1";
+    FIND = "SELECT id, email, username, first_name, last_name, telephone, country, zipcode, status, created_at, modified_at, \
+        second_factor, EXISTS (SELECT 1 FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
+        AND a.enforce_twofactor WHERE m.user_id = users.id AND m.status = 'accepted') FROM users WHERE id = $1";
     INSERT = "INSERT INTO users (id, email, email_key, kind, tenant_id, operator, status, username, key_hash, key_sealed, \
         password_hash, email_verified, created_at, modified_at) VALUES ($1, $2, $3, $4, $5, $6, 'active', $1, $7, $8, $9, \
         $10, $11, $11) \
@@ -29,6 +30,8 @@ db::row! {
         status: String,
         created_at: i64,
         modified_at: i64,
+        second_factor: bool,
+        second_locked: bool,
     }
 }
 
@@ -43,8 +46,8 @@ impl From<Row> for User {
             telephone: r.telephone,
             country: r.country,
             zipcode: r.zipcode,
-            two_factor_authentication_enabled: false,
-            two_factor_authentication_locked: false,
+            two_factor_authentication_enabled: r.second_factor,
+            two_factor_authentication_locked: r.second_locked,
             suspended: r.status != "active",
             betas: Vec::new(),
             organizations: Vec::new(),

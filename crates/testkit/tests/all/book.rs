@@ -129,6 +129,11 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("POST", "/platform/v1/auth/password") => {
             json!({"current_password": "not the right one", "password": "correct horse battery staple"})
         }
+        ("POST", "/platform/v1/auth/login/second_step") => {
+            json!({"token": "no note of a first step", "code": "000000"})
+        }
+        ("POST", "/platform/v1/auth/proof") => json!({"password": "not the right one"}),
+        ("POST", "/platform/v1/auth/totp/confirm") => json!({"code": "000000"}),
         ("PATCH", "/user") => json!({"first_name": "Ada"}),
         ("POST", "/accounts") => json!({"name": "Another", "unit": {"id": t.unit}}),
         ("PUT", "/accounts/{account_id}") => json!({"name": "Renamed"}),
@@ -214,6 +219,8 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}/key"
             | "/platform/v1/accounts/{account_id}/members/{member_id}/invite"
             | "/platform/v1/auth/logout"
+            | "/platform/v1/auth/totp"
+            | "/platform/v1/auth/recovery_codes"
             | "/platform/v1/auth/sessions/end_others",
         ) => json!({}),
         _ => panic!("the request book has no entry for {method} {path}"),

@@ -7,7 +7,10 @@ use crate::{
 };
 use axum::extract::State;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use rules::auth::{self, Ended, LogIn, LoggedIn, NewPassword, Session};
+use rules::auth::{
+    self, Answered, Begun, Ended, LogIn, LoggedIn, NewPassword, Proof, Proven, Session,
+    second::ShownCode,
+};
 
 /// A reply with the cookie.
 type WithCookie<T> = Result<([(HeaderName, HeaderValue); 1], Reply<T>), Failure>;
@@ -16,11 +19,35 @@ pub(crate) async fn log_in(
     State(web): State<Web>,
     visitor: Visitor,
     Body(asked): Body<LogIn>,
-) -> WithCookie<LoggedIn> {
+) -> Result<(HeaderMap, Reply<Answered>), Failure> {
     let ctx = visitor.log_in(&web, &asked.email, &asked.password).await?;
-    let opened = auth::log_in(&ctx).await?;
+    let (headers, reply) = match auth::log_in(&ctx).await? {
+        Begun::Second(second_factor) => (HeaderMap::new(), Answered::Second { second_factor }),
+        Begun::Opened(opened) => (
+            cookie(&web, &opened.token).into_iter().collect(),
+            Answered::LoggedIn(LoggedIn::new(opened.session, &opened.token)),
+        ),
+    };
+    Ok((headers, one(Ok(reply))?))
+}
+
+pub(crate) async fn second_step(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Body(shown): Body<ShownCode>,
+) -> WithCookie<LoggedIn> {
+    let opened = visitor.second_step(&web, &shown).await?;
     let reply = LoggedIn::new(opened.session, &opened.token);
     Ok((cookie(&web, &opened.token), one(Ok(reply))?))
+}
+
+pub(crate) async fn prove(
+    State(web): State<Web>,
+    caller: Caller,
+    Body(proof): Body<Proof>,
+) -> Answer<Proven> {
+    caller.prove(&web, &proof.password).await?;
+    one(auth::prove(&caller.ctx, proof.code).await)
 }
 
 pub(crate) async fn log_out(State(web): State<Web>, caller: Caller) -> WithCookie<Ended> {

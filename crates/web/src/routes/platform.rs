@@ -3,12 +3,13 @@
 use super::{Route, delete, get, patch, post, put};
 use crate::api::{
     accounts, audit, auth, catalogue, decisions, entitlements, mails, managed_users, members,
-    operators, partner_access, tenant_admins, tenant_service_users, tenants, units, zones,
+    operators, partner_access, second, tenant_admins, tenant_service_users, tenants, units, zones,
 };
 use rules::{
-    accounts as a, audit as au, auth as at, catalogue as c, denials as d, entitlements as e,
-    mails as ma, members as m, operators as o, partner_access as pa, service_users as su,
-    tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
+    accounts as a, audit as au, auth as at, auth::second as sf, catalogue as c, denials as d,
+    entitlements as e, mails as ma, members as m, operators as o, partner_access as pa,
+    service_users as su, tenant_admins as ta, tenants as t, units as n, users::managed as mu,
+    zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -16,8 +17,28 @@ pub(super) fn table() -> Vec<Route> {
         // Log-ins
         post("/platform/v1/auth/login", auth::log_in)
             .takes::<at::LogIn>()
-            .gives::<at::LoggedIn>("Log in with a password; the session's token is in the cookie")
+            .gives::<at::Answered>(
+                "Log in with a password; the session's token is in the cookie, unless a second factor is asked for",
+            )
             .public(),
+        post("/platform/v1/auth/login/second_step", auth::second_step)
+            .takes::<sf::ShownCode>()
+            .gives::<at::LoggedIn>("Go on with a log-in by a code of the second factor")
+            .public(),
+        post("/platform/v1/auth/proof", auth::prove)
+            .takes::<at::Proof>()
+            .gives::<at::Proven>("Prove again who is at the session that asks"),
+        get("/platform/v1/auth/second_factor", second::get)
+            .gives::<sf::SecondFactor>("The caller's second factors"),
+        post("/platform/v1/auth/totp", second::begin_totp)
+            .gives::<sf::Enrolment>("A secret for a generator of codes, which waits for its first code"),
+        post("/platform/v1/auth/totp/confirm", second::confirm_totp)
+            .takes::<sf::Confirmation>()
+            .gives::<sf::Enabled>("Enable the generator by its first code; recovery codes are shown this once"),
+        delete("/platform/v1/auth/totp", second::remove_totp)
+            .gives::<sf::SecondFactor>("Do without the generator of codes"),
+        post("/platform/v1/auth/recovery_codes", second::renew_codes)
+            .gives::<sf::NewCodes>("Ten new recovery codes, shown this once; the old ones work no more"),
         post("/platform/v1/auth/logout", auth::log_out)
             .gives::<at::Ended>("End the session that asks"),
         get("/platform/v1/auth/session", auth::current)

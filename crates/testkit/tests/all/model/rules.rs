@@ -498,6 +498,13 @@ table! {
     read session_read: "oneself";
     write session_delete: "oneself";
     write session_end_others: "oneself";
+    write session_create_by_code: "oneself";
+    write session_prove: "oneself";
+    read second_factor_read: "oneself";
+    write totp_create: "oneself";
+    write totp_confirm: "oneself";
+    write totp_delete: "oneself";
+    write recovery_codes_create: "oneself";
     write password_change: "oneself";
     read invite_list: "oneself", token = "memberships";
     read invite_read: "invited";

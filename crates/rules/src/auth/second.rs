@@ -1,0 +1,51 @@
+//! The second factor of a log-in: codes of a generator (TOTP), and recovery codes for when it is lost.
+//!
+//! Secrets of generators are encrypted, recovery codes hashed. A code works once: the step of the last one accepted is kept. Wrong
+//! codes are counted by user, since only who knows the password comes so far, and by address as wrong passwords are.
+
+mod enrol;
+mod pending;
+mod recovery;
+mod step;
+pub(crate) mod store;
+mod totp;
+
+pub use enrol::{Confirmation, Enabled, Enrolment, begin_totp, confirm_totp, remove_totp};
+pub(crate) use pending::read as read_pending;
+pub use recovery::{NewCodes, renew_codes};
+pub use step::{SecondStep, ShownCode, second_step};
+pub(super) use step::{Tried, needed, try_code};
+
+use crate::{
+    Result,
+    gate::{Ctx, Op, Scope},
+    moment::Moment,
+    policy,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The second factors of a user.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// A log-in takes more than the password.
+    pub enabled: bool,
+    /// An account that the user is a member of wants it so: the last factor cannot be removed.
+    pub locked: bool,
+    /// Since when codes of a generator are asked for.
+    pub totp_since: Option<Moment>,
+    /// Recovery codes that were not used yet.
+    pub recovery_codes: i64,
+}
+
+/// The principal's second factors.
+pub async fn get(ctx: &Ctx) -> Result<SecondFactor> {
+    ctx.read(&policy::SECOND_FACTOR_READ, Scope::User, (), |op, ()| {
+        Box::pin(find(op))
+    })
+    .await
+}
+
+async fn find(op: &mut Op<'_, '_>) -> Result<SecondFactor> {
+    store::find(op).await
+}
