@@ -42,6 +42,8 @@ pub struct Question {
     /// By name.
     pub action: String,
     pub scope: Scope,
+    /// With a log-in; otherwise with a key or a token that grants all.
+    pub by_session: bool,
 }
 
 impl Question {
@@ -75,7 +77,7 @@ fn action(name: &str) -> Result<&'static Action> {
         })
 }
 
-/// How the policy decides now, for a user with their key or a log-in.
+/// How the policy decides now, for a user with their key, or a log-in.
 pub async fn explain(ctx: &Ctx, question: Question) -> Result<Explanation> {
     action(&question.action)?;
     let asked = match question.scope {
@@ -98,7 +100,8 @@ async fn answer(op: &mut Op<'_, '_>, q: &Question) -> Result<Explanation> {
     let user = store::user(op, &q.principal).await?;
     let decision = match &user {
         Some(user) => {
-            let facts = op.facts_of(user, &q.scope).await?;
+            let mut facts = op.facts_of(user, &q.scope).await?;
+            facts.by_session = q.by_session;
             // Somebody who has nothing to do with the place is a stranger, whatever else they are.
             let at = &facts.standing;
             let known = operator || at.tenant.is_some() || at.member.is_some();

@@ -513,18 +513,29 @@ pub fn decide(facts: &Facts, action: &Action) -> Decision {
         };
     };
     if by_role.is_none()
-        && at.api_refused
+        && let Some((code, rule)) = kept_out(facts)
         && matches!(
             who,
             Who::Can(_) | Who::Remove(_) | Who::MemberCan(_) | Who::Member
         )
     {
-        return Decision::Refuse(&codes::NO_PERMISSION, "API access is off for members");
+        return Decision::Refuse(code, rule);
     }
     if action.kind == Kind::Write && at.tenant_suspended && above.is_none() {
         return Decision::Refuse(&codes::TENANT_SUSPENDED, "tenant suspended");
     }
     Decision::Allow(who.rule())
+}
+
+/// What an account's settings keep its members from: the API, or log-ins without a second factor.
+fn kept_out(facts: &Facts) -> Option<(&'static Code, &'static str)> {
+    let at = &facts.standing;
+    if !facts.by_session {
+        let off = (&codes::NO_PERMISSION, "API access is off for members");
+        return at.api_refused.then_some(off);
+    }
+    let missing = at.second_required && !at.second_factor;
+    missing.then_some((&codes::SECOND_FACTOR_NEEDED, "second factor missing"))
 }
 
 /// Nobody is told of a place that they do not see.

@@ -64,6 +64,8 @@ mod quickstart;
 mod sdk;
 #[path = "all/second.rs"]
 mod second;
+#[path = "all/second_required.rs"]
+mod second_required;
 #[path = "all/service_users.rs"]
 mod service_users;
 #[path = "all/serving.rs"]

@@ -4,7 +4,7 @@ use super::{Account, AccountType, NAME_MAX, store};
 use crate::{
     Error, Result, check, codes,
     codes::Code,
-    gate::{Ctx, Scope},
+    gate::{Ctx, PrincipalKind, Scope},
     input::{Input, given, nullable},
     policy,
 };
@@ -92,6 +92,16 @@ pub async fn update(ctx: &Ctx, id: String, change: AccountChange) -> Result<Acco
                     settings.api_access_enabled = new
                         .api_access_enabled
                         .unwrap_or(settings.api_access_enabled);
+                }
+                let required =
+                    after.settings.enforce_twofactor && !before.settings.enforce_twofactor;
+                // Whoever requires it must not be the first who is kept out. Service users and tokens never log in.
+                if required
+                    && op.ctx().principal().kind == PrincipalKind::User
+                    && !op.standing().second_factor
+                {
+                    let at = "/settings/enforce_twofactor";
+                    return Err(Error::from(&codes::SECOND_FACTOR_FIRST).at(at));
                 }
                 store::update(op, &after).await?;
                 op.updated(&before.id, &before, &after)?;

@@ -255,6 +255,16 @@ pub(super) async fn ranges(op: &mut Op<'_, '_>) -> Result<Vec<Range>> {
     Ok(ranges)
 }
 
+/// As a condition on an account `a`: its settings admit the principal as a member, as decisions have it.
+pub(crate) fn admitting(op: &Op<'_, '_>) -> &'static str {
+    let at = op.standing();
+    match op.ctx().principal().credential_kind {
+        "session" if at.second_factor => "",
+        "session" => " AND NOT a.enforce_twofactor",
+        _ => " AND (a.api_access_enabled IS NULL OR a.api_access_enabled)",
+    }
+}
+
 /// Names and ids of a range, up to the end of the page.
 pub(super) async fn keys(
     op: &mut Op<'_, '_>,
@@ -265,9 +275,9 @@ pub(super) async fn keys(
 ) -> Result<Vec<(String, String)>> {
     let sql = match range {
         Range::Unit(unit) => Sql::new(KEYS).push("a.unit_id = ").bind(unit),
-        Range::Memberships => Sql::new(KEYS_MEMBER).bind(op.user()),
+        Range::Memberships => Sql::new(KEYS_MEMBER).bind(op.user()).push(admitting(op)),
         Range::Own(account) => Sql::new(KEYS).push("a.id = ").bind(account),
-        Range::These(ids) => these(Sql::new(KEYS), op.user(), ids),
+        Range::These(ids) => these(Sql::new(KEYS), op, ids),
     };
     let sql = filtered(sql, filter)
         .push(match direction {
@@ -278,7 +288,8 @@ pub(super) async fn keys(
     Ok(op.tx.rows(sql.text(), sql.args()).await?)
 }
 
-fn these<'a>(start: Sql<'a>, user: &'a str, ids: &'a [String]) -> Sql<'a> {
+fn these<'a>(start: Sql<'a>, op: &Op<'a, '_>, ids: &'a [String]) -> Sql<'a> {
+    let user = op.user();
     start
         .push("a.id IN (")
         .list(ids.iter())
@@ -286,6 +297,7 @@ fn these<'a>(start: Sql<'a>, user: &'a str, ids: &'a [String]) -> Sql<'a> {
         .bind(user)
         .push(") OR EXISTS (SELECT 1 FROM members m WHERE m.account_id = a.id AND m.status = 'accepted' AND m.user_id = ")
         .bind(user)
+        .push(admitting(op))
         .push("))")
 }
 
@@ -293,16 +305,17 @@ fn these<'a>(start: Sql<'a>, user: &'a str, ids: &'a [String]) -> Sql<'a> {
 pub(super) async fn total(op: &mut Op<'_, '_>) -> Result<i64> {
     let user = op.user();
     let above: i64 = op.tx.one(UNITS_TOTAL, p![user]).await?;
-    Ok(above + op.tx.one::<i64>(MEMBER_TOTAL, p![user]).await?)
+    let own = [MEMBER_TOTAL, admitting(op)].concat();
+    Ok(above + op.tx.one::<i64>(&own, p![user]).await?)
 }
 
 /// How many of a range are left.
 pub(super) async fn count(op: &mut Op<'_, '_>, range: &Range, filter: &Filter<'_>) -> Result<i64> {
     let sql = match range {
         Range::Unit(unit) => Sql::new(COUNT).push("a.unit_id = ").bind(unit),
-        Range::Memberships => Sql::new(COUNT_MEMBER).bind(op.user()),
+        Range::Memberships => Sql::new(COUNT_MEMBER).bind(op.user()).push(admitting(op)),
         Range::Own(account) => Sql::new(COUNT).push("a.id = ").bind(account),
-        Range::These(ids) => these(Sql::new(COUNT), op.user(), ids),
+        Range::These(ids) => these(Sql::new(COUNT), op, ids),
     };
     let sql = filtered(sql, filter);
     Ok(op.tx.one(sql.text(), sql.args()).await?)

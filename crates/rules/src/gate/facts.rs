@@ -111,6 +111,10 @@ pub struct Standing {
     pub tenant_suspended: bool,
     /// The account's settings refuse its members the API.
     pub api_refused: bool,
+    /// The user has a second factor.
+    pub second_factor: bool,
+    /// The account's settings want one of its members.
+    pub second_required: bool,
 }
 
 /// Everything a decision goes by.
@@ -119,6 +123,8 @@ pub struct Facts {
     /// `None`: no live place of that kind has the id.
     pub place: Option<Place>,
     pub standing: Standing,
+    /// By a log-in, with no key and no token.
+    pub by_session: bool,
     /// The token that was shown, which grants less.
     pub bearer: Option<Arc<Bearer>>,
     /// Microseconds.
@@ -164,6 +170,7 @@ db::row! {
         user_status: String,
         operator: bool,
         user_kind: String,
+        second_factor: bool,
         found: Option<String>,
         tenant_id: Option<String>,
         tenant_status: Option<String>,
@@ -172,6 +179,7 @@ db::row! {
         account_type: Option<String>,
         account_name: Option<String>,
         api_access: Option<bool>,
+        enforces_second: Option<bool>,
         consent_required: Option<bool>,
         approved_until: Option<i64>,
         zone_id: Option<String>,
@@ -186,7 +194,7 @@ db::row! {
 macro_rules! facts {
     (found: $found:literal, account: $account:literal, zone: $zone:literal, role: $role:literal, roles: $roles:literal, from: $from:literal) => {
         concat!(
-            "SELECT u.status, u.operator, u.kind, ",
+            "SELECT u.status, u.operator, u.kind, u.second_factor, ",
             $found,
             ", t.id, t.status, ",
             $account,
@@ -206,8 +214,8 @@ macro_rules! facts {
 macro_rules! in_account {
     ($from:literal, $found:literal, $zone:literal) => {
         concat!(
-            "SELECT u.status, u.operator, u.kind, ", $found, ", a.tenant_id, t.status, a.unit_id, a.id, a.type, a.name, \
-             a.api_access_enabled, a.consent_required, a.access_approved_until, ", $zone, ", ua.role, m.roles FROM users u ", $from,
+            "SELECT u.status, u.operator, u.kind, u.second_factor, ", $found, ", a.tenant_id, t.status, a.unit_id, a.id, a.type, a.name, \
+             a.api_access_enabled, a.enforce_twofactor, a.consent_required, a.access_approved_until, ", $zone, ", ua.role, m.roles FROM users u ", $from,
             " LEFT JOIN tenants t ON t.id = a.tenant_id \
              LEFT JOIN unit_admins ua ON ua.user_id = u.id AND ua.unit_id = a.unit_id \
              LEFT JOIN members m ON m.user_id = u.id AND m.status = 'accepted' AND m.account_id = a.id WHERE u.id = $1"
@@ -215,14 +223,15 @@ macro_rules! in_account {
     };
 }
 
-const NOWHERE: &str = "SELECT u.status, u.operator, u.kind, u.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
-    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT), \
+const NOWHERE: &str = "SELECT u.status, u.operator, u.kind, u.second_factor, u.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
+    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), \
+    CAST(NULL AS BIGINT), \
     CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT) FROM users u WHERE u.id = $1";
 
 const TENANT: &str = facts!(
     found: "t.id",
     account: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), \
-              CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)",
+              CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)",
     zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     role: "(SELECT ua.role FROM unit_admins ua WHERE ua.tenant_id = t.id AND ua.user_id = u.id ORDER BY CASE ua.role \
             WHEN 'admin' THEN 0 WHEN 'support' THEN 1 WHEN 'read_only' THEN 2 ELSE 3 END LIMIT 1)",
@@ -233,7 +242,7 @@ const TENANT: &str = facts!(
 const UNIT: &str = facts!(
     found: "n.id",
     account: "n.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), \
-              CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)",
+              CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)",
     zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     role: "ua.role",
     roles: "CAST(NULL AS TEXT)",
@@ -334,6 +343,8 @@ impl Row {
             }),
             tenant_suspended: self.tenant_status.is_some_and(|s| s != "active"),
             api_refused: self.api_access == Some(false),
+            second_factor: self.second_factor,
+            second_required: self.enforces_second == Some(true),
         };
         let place = self.found.map(|_| Place {
             tenant_id: self.tenant_id,

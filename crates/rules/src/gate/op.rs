@@ -361,6 +361,7 @@ async fn own_facts(
 ) -> Result<Facts> {
     let who = ctx.principal();
     let mut facts = facts::load(tx, who.stands_as(), scope, kept_from, now, who.acts_as()).await?;
+    facts.by_session = who.credential_kind == "session";
     facts.bearer.clone_from(&who.bearer);
     facts.from = ctx.request().ip.parse().ok();
     Ok(facts)

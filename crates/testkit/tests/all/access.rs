@@ -1,10 +1,10 @@
 //! Who gets which answer on every route, about their own tenant's objects and about another's.
 
-use crate::{book, golden, tenant_roles};
+use crate::{book, golden, second, tenant_roles};
 use std::fmt::Write;
 use testkit::both;
 
-const ACTORS: [&str; 18] = [
+const ACTORS: [&str; 19] = [
     "nobody",
     "stranger",
     "viewer",
@@ -23,6 +23,7 @@ const ACTORS: [&str; 18] = [
     "support",
     "billing",
     "read_only",
+    "no_2fa",
 ];
 
 both! {
@@ -37,6 +38,7 @@ both! {
                 t.renew().await;
                 let actor = match name {
                     "other_unit_admin" => tenant_roles::other_unit_admin(t).await,
+                    "no_2fa" => second::without(t).await,
                     "support" | "billing" | "read_only" => tenant_roles::staff(t, name).await,
                     _ => t.actor(name).clone(),
                 };

@@ -1,5 +1,6 @@
 //! Accounts: made, seen, changed, deleted, restored.
 
+use crate::second;
 use serde_json::{Value, json};
 use testkit::both;
 
@@ -78,6 +79,7 @@ both! {
 
     async fn changing_one(t) {
         let (owner, account) = (t.owner(), format!("/accounts/{}", t.world.alpha.account));
+        second::enrol(t, &owner.email).await;
         let changed = owner.put(&account, json!({"name": "New", "type": "standard", "settings": {"enforce_twofactor": true}})).await;
         assert_eq!((&changed.ok()["name"], &changed.ok()["settings"]["enforce_twofactor"]), (&json!("New"), &json!(true)));
         owner.put(&account, json!({"name": "Newer"})).await.ok();
@@ -102,7 +104,16 @@ both! {
         let account = format!("/accounts/{}", t.world.alpha.account);
         let off = json!({"name": "x", "settings": {"api_access_enabled": false}});
         t.tenant_admin().put(&account, off).await.ok();
-        t.owner().get(&account).await.refused(403, 10000);
+        let owner = t.owner();
+        owner.get(&account).await.refused(403, 10000);
+        // What cannot be looked at is not listed either.
+        assert_eq!(owner.get("/accounts").await.json["result_info"]["total_count"], 0);
+        assert_eq!(owner.get("/zones").await.json["result_info"]["total_count"], 0);
+        assert!(owner.get("/zones?name=alpha-zone.com").await.items().is_empty());
+        // A log-in is no use of the API.
+        let session = second::log_in(t, &owner.email).await;
+        session.get(&account).await.ok();
+        assert_eq!(session.get("/accounts").await.items().len(), 1);
         t.tenant_admin().get(&account).await.ok();
         t.tenant_admin().put(&account, json!({"name": "x", "settings": {"api_access_enabled": null}})).await.ok();
         t.owner().get(&account).await.ok();

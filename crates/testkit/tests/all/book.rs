@@ -33,6 +33,8 @@ pub(crate) fn entries(world: &World, about: &Tenant) -> Vec<Entry> {
 fn rank(e: &Entry) -> usize {
     match e.method.as_str() {
         "GET" => 0,
+        // Who came by a log-in goes last of all.
+        "POST" if e.route.ends_with("/auth/logout") => 400,
         "PUT" | "PATCH" => 1,
         "POST" => 2,
         _ if e.route.ends_with("/accounts/{account_id}") => 200,

@@ -158,7 +158,9 @@ fn planted_mistakes_are_caught() {
         facts.standing.tenant =
             any.filter(|_| facts.standing.tenant.is_some() || who.token.is_none());
     });
+    let (second_ignored, _) = differences(cases, |facts, _, _| facts.standing.second_factor = true);
     for (what, found) in [
+        ("a password alone is enough", second_ignored),
         ("the owner's own rights are not asked for", owner_unchecked),
         ("a deny is ignored", deny_ignored),
         ("a token lasts a moment too long", expiry_off_by_one),

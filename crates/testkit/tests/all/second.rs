@@ -75,7 +75,8 @@ async fn step(t: &Instance, email: &str, code: &str) -> Response {
 
 /// Logs in with the password alone and sets up a generator: the session, the generator, the recovery codes.
 pub(crate) async fn enrol(t: &Instance, email: &str) -> (Actor, Generator, Vec<String>) {
-    let session = session(t, &password(t, email).await);
+    next_step(t);
+    let session = log_in(t, email).await;
     let generator = Generator::of(&session.post(TOTP, json!({})).await);
     let reply = session
         .post(CONFIRM, json!({"code": generator.code(t, 0)}))
@@ -87,6 +88,21 @@ pub(crate) async fn enrol(t: &Instance, email: &str) -> (Actor, Generator, Vec<S
         .collect();
     next_step(t);
     (session, generator, codes)
+}
+
+/// Logs in with the password alone.
+pub(crate) async fn log_in(t: &Instance, email: &str) -> Actor {
+    session(t, &password(t, email).await)
+}
+
+/// A log-in of an editor without a second factor, whose account requires one.
+pub(crate) async fn without(t: &Instance) -> Actor {
+    let owner = t.owner();
+    enrol(t, &owner.email).await;
+    let account = format!("/accounts/{}", t.world.alpha.account);
+    let body = json!({"name": "alpha customer", "settings": {"enforce_twofactor": true}});
+    owner.put(&account, body).await.ok();
+    log_in(t, &t.editor().email).await
 }
 
 both! {
@@ -192,21 +208,21 @@ both! {
         assert_eq!(old.get(FACTOR).await.ok()["recovery_codes"], 0);
         old.post(CODES, json!({})).await.refused(400, 1135);
         assert_eq!(owner.get("/user").await.ok()["two_factor_authentication_enabled"], false);
-        session(t, &password(t, &owner.email).await);
+        log_in(t, &owner.email).await;
         old.delete(TOTP).await.refused(404, 1134);
     }
 
     async fn setting_up_takes_its_first_code_and_the_last_secret_counts(t) {
         next_step(t);
         let owner = t.owner();
-        let own = session(t, &password(t, &owner.email).await);
+        let own = log_in(t, &owner.email).await;
         own.post(CONFIRM, json!({"code": "000000"})).await.refused(400, 1134);
         let first = Generator::of(&own.post(TOTP, json!({})).await);
         let second = Generator::of(&own.post(TOTP, json!({})).await);
         own.post(CONFIRM, json!({"code": first.code(t, 0)})).await.refused(403, 1132).at("/code");
         own.post(CONFIRM, json!({"code": "12345"})).await.refused(400, 1132).at("/code");
         // Not confirmed: the password is enough.
-        session(t, &password(t, &owner.email).await);
+        log_in(t, &owner.email).await;
         assert_eq!(own.get(FACTOR).await.ok()["enabled"], false);
         let code = json!({"code": second.code(t, 0)});
         own.post(CONFIRM, code.clone()).await.ok();

@@ -27,6 +27,11 @@ pub(crate) async fn get(caller: Caller, params: Params) -> Answer<Explanation> {
                 "takes zone:ID, account:ID, unit:ID, tenant:ID, user or installation",
             )
         })?,
+        by_session: match params.get("credential") {
+            None | Some("key") => false,
+            Some("session") => true,
+            Some(_) => return Err(bad("credential", "takes key or session").into()),
+        },
     };
     one(decisions::explain(&caller.ctx, question).await)
 }

@@ -3,7 +3,7 @@
 use super::{Row, select};
 use crate::{
     Result,
-    accounts::store::units_of,
+    accounts::store::{admitting, units_of},
     gate::Op,
     grants::{Extent, Part},
     lists::Direction,
@@ -113,7 +113,7 @@ pub(crate) async fn keys(
     let token = op.bearer().map(|b| b.grants.zones(READ));
     let sql = filtered(
         Sql::new(start),
-        (op.user(), op.now()),
+        (op.user(), op.now(), admitting(op)),
         range,
         q,
         &values,
@@ -134,7 +134,7 @@ pub(crate) async fn count(op: &mut Op<'_, '_>, range: &Range, q: &Query) -> Resu
     let start = Sql::new("SELECT COUNT(*)");
     let mut sql = filtered(
         start,
-        (op.user(), op.now()),
+        (op.user(), op.now(), admitting(op)),
         range,
         q,
         &values,
@@ -152,7 +152,8 @@ pub(crate) async fn total(op: &mut Op<'_, '_>) -> Result<i64> {
     let units = Sql::new(UNITS_TOTAL).bind(user);
     let closed = Sql::new(CLOSED_TOTAL).bind(user).push(CLOSED).bind(now);
     let closed = closed.push(")");
-    let members = Sql::new(MEMBER_TOTAL).bind(user).push(ELSEWHERE);
+    let members = Sql::new(MEMBER_TOTAL).bind(user).push(admitting(op));
+    let members = members.push(ELSEWHERE);
     let members = members.push(OPEN).bind(now).push("))");
     let mut sum = 0;
     for (sign, sql) in [(1, units), (-1, closed), (1, members)] {
@@ -212,7 +213,7 @@ fn ascii(value: &str) -> String {
 
 fn filtered<'a>(
     start: Sql<'a>,
-    (user, now): (&'a str, i64),
+    (user, now, admitting): (&'a str, i64, &'static str),
     range: &'a Range,
     q: &'a Query,
     values: &'a Values,
@@ -227,6 +228,7 @@ fn filtered<'a>(
             .push(")")
             .push(VISIBLE_OR)
             .bind(user)
+            .push(admitting)
             .push("))")
     };
     let sql = match range {
@@ -234,7 +236,8 @@ fn filtered<'a>(
         Range::Memberships => start
             .push(FROM_MEMBERSHIPS)
             .push("WHERE z.deleted_at IS NULL AND m.status = 'accepted' AND m.sees_zones AND m.user_id = ")
-            .bind(user),
+            .bind(user)
+            .push(admitting),
         Range::Account(account) => {
             visible(start.push(FROM).push("WHERE z.deleted_at IS NULL AND z.account_id = ").bind(account))
         }

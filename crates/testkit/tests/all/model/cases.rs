@@ -93,6 +93,7 @@ pub(crate) fn principal(dice: &mut Dice) -> Principal {
     let mut who = Principal {
         suspended: dice.one_in(20),
         operator: dice.one_in(6),
+        second_factor: dice.one_in(2),
         ..Principal::default()
     };
     for (unit, _) in UNITS {
@@ -136,6 +137,7 @@ pub(crate) fn principal(dice: &mut Dice) -> Principal {
             (who.suspended, who.operator) = (false, false);
         }
     }
+    who.by_session = who.token.is_none() && dice.one_in(2);
     who
 }
 
@@ -156,6 +158,7 @@ pub(crate) fn around(dice: &mut Dice) -> Around {
         now: NOW,
         tenant_suspended: dice.one_in(10),
         api_refused: dice.one_in(10),
+        second_required: dice.one_in(5),
         consent_missing: consent_required && dice.one_in(2),
     }
 }
@@ -240,6 +243,8 @@ pub(crate) fn facts(who: &Principal, place: Place, around: Around) -> Facts {
             member,
             tenant_suspended: around.tenant_suspended,
             api_refused: around.api_refused,
+            second_factor: who.second_factor,
+            second_required: around.second_required,
             ..Standing::default()
         },
         bearer: token.map(|t| {
@@ -260,6 +265,7 @@ pub(crate) fn facts(who: &Principal, place: Place, around: Around) -> Facts {
                 grants: t.statements.iter().map(grant).collect(),
             })
         }),
+        by_session: who.by_session,
         now: around.now,
         from: "127.0.0.1".parse().ok(),
     }

@@ -236,6 +236,10 @@ pub(crate) struct Principal {
     /// Statements of accepted memberships, by account.
     pub(crate) members: Vec<(&'static str, Vec<Statement>)>,
     pub(crate) token: Option<Token>,
+    /// By a log-in.
+    pub(crate) by_session: bool,
+    /// Log-ins take more than a password.
+    pub(crate) second_factor: bool,
 }
 
 /// How things are around the place.
@@ -245,6 +249,8 @@ pub(crate) struct Around {
     pub(crate) tenant_suspended: bool,
     /// The account lets its members use no API.
     pub(crate) api_refused: bool,
+    /// The account lets nobody in by a log-in without a second factor.
+    pub(crate) second_required: bool,
     /// The account wants the tenant's people to ask.
     pub(crate) consent_required: bool,
     /// And has not let them in.
@@ -357,7 +363,12 @@ pub(crate) fn answer(who: &Principal, action: &str, place: Place, around: Around
         _ => false,
     });
     if about_oneself || invited || as_member {
-        let kept_out = as_member && !about_oneself && !invited && around.api_refused;
+        let not_admitted = if who.by_session {
+            around.second_required && !who.second_factor
+        } else {
+            around.api_refused
+        };
+        let kept_out = as_member && !about_oneself && !invited && not_admitted;
         return if kept_out || frozen {
             Answer::No
         } else {
