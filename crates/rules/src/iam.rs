@@ -1,10 +1,17 @@
-//! What members' policies are made of: the permission groups that an account offers, and its resource groups.
+//! What members' policies are made of: the permission groups that an account offers, its resource groups, and its user groups.
+
+pub(crate) mod effect;
+pub(crate) mod kept;
+pub(crate) mod meaning;
+pub mod resource_groups;
+pub(crate) mod store;
 
 use crate::{
     Error, Result, codes,
     gate::{Ctx, Op, Scope},
+    iam::{kept::KeptPolicy, store::GroupRow},
     lists::{Page, Paged},
-    members::{PermissionGroup, ResourceGroup, group_of, whole},
+    members::{PermissionGroup, group_of, whole},
     policy,
     roles::{DOMAIN_GROUPS, Held, offered_here},
 };
@@ -19,6 +26,34 @@ pub struct Query {
     pub page: Page,
 }
 
+/// The resource groups that policies name, of this account.
+pub(crate) async fn named(
+    op: &mut Op<'_, '_>,
+    account: &str,
+    policies: impl Iterator<Item = &KeptPolicy>,
+) -> Result<Vec<GroupRow>> {
+    let mut ids: Vec<String> = policies.flat_map(effect::reached).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    store::of_account(op, account, &ids).await
+}
+
+/// Writes down what a member was given; [`effect::refresh`] makes it so.
+pub(crate) async fn keep_policies(
+    op: &mut Op<'_, '_>,
+    member: &str,
+    policies: &[KeptPolicy],
+) -> Result<()> {
+    store::set_policies(op, member, &kept::write(policies)?).await?;
+    let groups: Vec<String> = policies.iter().flat_map(effect::reached).collect();
+    store::set_uses(op, member, &groups).await
+}
+
+/// Forgets a member who is removed.
+pub(crate) async fn forget_member(op: &mut Op<'_, '_>, member: &str) -> Result<()> {
+    store::forget(op, member).await
+}
+
 fn fits(wanted: Option<&String>, own: &str) -> bool {
     wanted.is_none_or(|wanted| wanted == own)
 }
@@ -30,7 +65,7 @@ pub async fn permission_groups(
     query: Query,
 ) -> Result<Paged<PermissionGroup>> {
     ctx.read(
-        &policy::ROLE_LIST,
+        &policy::PERMISSION_GROUP_LIST,
         Scope::Account(account),
         query,
         |op, q| {
@@ -49,13 +84,18 @@ pub async fn permission_groups(
 
 /// One of them.
 pub async fn permission_group(ctx: &Ctx, account: String, id: String) -> Result<PermissionGroup> {
-    ctx.read(&policy::ROLE_LIST, Scope::Account(account), id, |op, id| {
-        Box::pin(async move {
-            groups(op)
-                .find(|group| group.id == *id)
-                .ok_or_else(|| Error::from(&codes::PERMISSION_GROUP_NOT_FOUND))
-        })
-    })
+    ctx.read(
+        &policy::PERMISSION_GROUP_READ,
+        Scope::Account(account),
+        id,
+        |op, id| {
+            Box::pin(async move {
+                groups(op)
+                    .find(|group| group.id == *id)
+                    .ok_or_else(|| Error::from(&codes::PERMISSION_GROUP_NOT_FOUND))
+            })
+        },
+    )
     .await
 }
 
@@ -64,43 +104,7 @@ fn groups(op: &Op<'_, '_>) -> impl Iterator<Item = PermissionGroup> + use<> {
     all.map(|role| group_of(Held { allow: true, role }))
 }
 
-/// One page of the account's resource groups: the whole account is one, without being created.
-pub async fn resource_groups(
-    ctx: &Ctx,
-    account: String,
-    query: Query,
-) -> Result<Paged<ResourceGroup>> {
-    ctx.read(
-        &policy::ROLE_LIST,
-        Scope::Account(account),
-        query,
-        |op, q| {
-            Box::pin(async move {
-                let group = whole(&op.account()?);
-                let found = fits(q.id.as_ref(), &group.id) && fits(q.name.as_ref(), &group.name);
-                Ok(Paged::cut(
-                    found.then_some(group).into_iter().collect(),
-                    q.page,
-                ))
-            })
-        },
-    )
-    .await
-}
-
 /// The id of the resource group that is all of an account: it follows from the account's id alone, and is our own.
 pub fn whole_account(account: &str) -> String {
     whole(account).id
-}
-
-/// One of them.
-pub async fn resource_group(ctx: &Ctx, account: String, id: String) -> Result<ResourceGroup> {
-    ctx.read(&policy::ROLE_LIST, Scope::Account(account), id, |op, id| {
-        Box::pin(async move {
-            Some(whole(&op.account()?))
-                .filter(|group| group.id == *id)
-                .ok_or_else(|| Error::from(&codes::RESOURCE_GROUP_NOT_FOUND))
-        })
-    })
-    .await
 }

@@ -14,13 +14,12 @@ pub(crate) use answer::{Proof, settle};
 use crate::{
     Error, Result, check, codes,
     gate::{Ctx, Op, PrincipalKind, Scope},
+    iam::kept,
     lists::{Page, Paged},
     mails,
     members::store::Kept,
     moment::Moment,
-    policy,
-    roles::Held,
-    secrets,
+    policy, secrets,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -94,12 +93,7 @@ pub(crate) fn address(op: &Op<'_, '_>) -> String {
 }
 
 /// Invites a pending member by mail; earlier invitations to them end.
-pub(crate) async fn issue(
-    op: &mut Op<'_, '_>,
-    member: &Kept,
-    canonical: &str,
-    roles: &[Held],
-) -> Result<()> {
+pub(crate) async fn issue(op: &mut Op<'_, '_>, member: &Kept, canonical: &str) -> Result<()> {
     end(op, &member.id, "replaced").await?;
     let code = secrets::link_code(op.env());
     let new = store::New {
@@ -112,7 +106,7 @@ pub(crate) async fn issue(
         expires_at: op.now() + op.settings().invitation_lifetime,
     };
     store::insert(op, &new).await?;
-    let letter = letter::write(op, &new, &code, roles)?;
+    let letter = letter::write(op, &new, &code, &kept::names(&member.own()?))?;
     op.mail(&letter).await?;
     Ok(())
 }
@@ -156,6 +150,7 @@ impl store::Found {
     }
 
     fn role_names(&self) -> Vec<String> {
-        crate::roles::names(self.roles.split_whitespace())
+        let policies = kept::read(self.policies.as_deref(), &self.roles);
+        kept::names(&policies.unwrap_or_default())
     }
 }

@@ -1,4 +1,5 @@
-//! Members: people and service users who may do something in an account, by roles or by policies over all of it. A member whom an invitation waits for is
+//! Members: people and service users who may do something in an account, by roles or by policies over all of it
+//! or single zones. A member whom an invitation waits for is
 //! pending, and says nothing of whether that person has a user elsewhere.
 
 mod again;
@@ -17,13 +18,18 @@ pub use list::{Order, Query, list};
 pub use policies::{PermissionGroup, Policy, ResourceGroup};
 
 pub(crate) use change::remove;
-pub(crate) use policies::{derived, group_of, whole};
+pub(crate) use policies::{group_of, shown, whole, zone_group};
 
 use crate::{
     Error, Result, codes,
     gate::{Ctx, Op, Scope},
+    iam::{
+        self, effect,
+        kept::{self, KeptPolicy},
+        store::GroupRow,
+    },
     policy,
-    roles::{self, Held, RoleView},
+    roles::{self, RoleView},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -66,7 +72,7 @@ pub struct Member {
     pub user: MemberUser,
     /// Those allowed; what is denied, or for zones only, policies alone show.
     pub roles: Vec<RoleView>,
-    /// One for each role or group.
+    /// As they were sent; one for each role.
     pub policies: Vec<Policy>,
     /// Null: as the account says.
     pub api_access_enabled: Option<bool>,
@@ -92,7 +98,7 @@ pub async fn get(ctx: &Ctx, account: String, id: String) -> Result<Member> {
         |op, id| {
             Box::pin(async move {
                 let kept = here(op, id).await?;
-                Ok(kept.member(&op.account()?))
+                view(op, &kept).await
             })
         },
     )
@@ -106,6 +112,34 @@ pub(crate) async fn here(op: &mut Op<'_, '_>, id: &str) -> Result<store::Kept> {
         .ok_or_else(|| Error::from(&codes::MEMBER_NOT_FOUND))
 }
 
+/// As the account's administrators see it.
+pub(crate) async fn view(op: &mut Op<'_, '_>, kept: &store::Kept) -> Result<Member> {
+    let mut views = views(op, std::slice::from_ref(kept)).await?;
+    views
+        .pop()
+        .ok_or_else(|| Error::internal("a member is not shown"))
+}
+
+/// The same of several.
+async fn views(op: &mut Op<'_, '_>, all: &[store::Kept]) -> Result<Vec<Member>> {
+    let account = op.account()?;
+    let mut own = Vec::with_capacity(all.len());
+    for kept in all {
+        own.push(kept.own()?);
+    }
+    let groups = iam::named(op, &account, own.iter().flatten()).await?;
+    let both = all.iter().zip(&own);
+    Ok(both
+        .map(|(kept, own)| kept.member(&account, own, &groups))
+        .collect())
+}
+
+/// Gives a member these policies, with all that follows from them.
+async fn give(op: &mut Op<'_, '_>, id: &str, policies: &[KeptPolicy]) -> Result<()> {
+    iam::keep_policies(op, id, policies).await?;
+    effect::refresh(op, &[id.to_owned()]).await
+}
+
 /// A member in an audit event.
 #[derive(Serialize)]
 pub(crate) struct Record<'a> {
@@ -113,8 +147,11 @@ pub(crate) struct Record<'a> {
     email: &'a str,
     status: &'a str,
     user_id: Option<&'a str>,
-    /// Ids of roles and domain-scoped groups; those denied with `-` before them.
+    /// Ids of roles and domain-scoped groups over the whole account, those of user groups too; those denied with `-` before them.
     roles: Vec<&'a str>,
+    /// The policies, where they are over less or several roles are in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policies: Option<Vec<KeptPolicy>>,
 }
 
 impl store::Kept {
@@ -127,19 +164,30 @@ impl store::Kept {
         self.status == Status::Accepted.as_str() && roles::is_super(self.role_ids())
     }
 
+    /// The member's own policies.
+    pub(crate) fn own(&self) -> Result<Vec<KeptPolicy>> {
+        kept::read(self.policies.as_deref(), &self.roles)
+    }
+
     pub(crate) fn record(&self) -> Record<'_> {
+        let own = self.own().unwrap_or_default();
+        let simple = own
+            .iter()
+            .all(|policy| policy.is_plain() && policy.groups.len() == 1);
         Record {
+            policies: (!simple).then_some(own),
             id: &self.id,
             email: &self.email,
             status: &self.status,
             user_id: self.user_id.as_deref(),
-            roles: self.role_ids().collect(),
+            roles: self
+                .role_ids()
+                .filter(|word| *word != roles::DENIED_SOMEWHERE)
+                .collect(),
         }
     }
 
-    /// As the account's administrators see it.
-    pub(crate) fn member(&self, account: &str) -> Member {
-        let held = roles::held(self.role_ids());
+    fn member(&self, account: &str, own: &[KeptPolicy], groups: &[GroupRow]) -> Member {
         Member {
             id: self.id.clone(),
             email: self.email.clone(),
@@ -151,12 +199,8 @@ impl store::Kept {
                 email: self.email.clone(),
                 two_factor_authentication_enabled: self.second_factor,
             },
-            policies: derived(account, &self.id, &held),
-            roles: held
-                .into_iter()
-                .filter_map(Held::as_role)
-                .map(RoleView::from)
-                .collect(),
+            policies: shown(account, &self.id, own, groups),
+            roles: kept::roles_of(own).map(RoleView::from).collect(),
             api_access_enabled: None,
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     codes,
     codes::Code,
     gate::{Ctx, Op, Scope},
+    iam,
     input::Input,
     invitations::{self, Answer, Proof},
     lists::{Direction, Page, Paged},
@@ -111,8 +112,8 @@ pub async fn list(ctx: &Ctx, query: Query) -> Result<Paged<Membership>> {
             let name = q.name.as_deref().map(str::to_lowercase);
             let total = store::count(op, &address, q.status, name.as_deref()).await?;
             let found = store::list(op, &address, q, name.as_deref()).await?;
-            let all = found.into_iter().map(|found| found.membership(false));
-            Ok(Paged::new(all.collect(), q.page, total))
+            let all: Result<Vec<_>> = found.into_iter().map(|f| f.membership(None)).collect();
+            Ok(Paged::new(all?, q.page, total))
         })
     })
     .await
@@ -121,7 +122,7 @@ pub async fn list(ctx: &Ctx, query: Query) -> Result<Paged<Membership>> {
 /// One of the principal's own.
 pub async fn get(ctx: &Ctx, id: String) -> Result<Membership> {
     ctx.read(&policy::MEMBERSHIP_READ, Scope::User, id, |op, id| {
-        Box::pin(async move { Ok(own(op, id).await?.membership(true)) })
+        Box::pin(async move { seen(op, id).await })
     })
     .await
 }
@@ -140,7 +141,7 @@ pub async fn answer(ctx: &Ctx, id: String, answer: MembershipAnswer) -> Result<M
         |op, (id, answer)| {
             Box::pin(async move {
                 invitations::settle(op, Proof::Member(id.clone()), *answer).await?;
-                Ok(own(op, id).await?.membership(true))
+                seen(op, id).await
             })
         },
     )
@@ -175,6 +176,15 @@ async fn account_of(ctx: &Ctx, id: String) -> Result<String> {
         Box::pin(async move { Ok(own(op, id).await?.account_id) })
     })
     .await
+}
+
+/// One of the principal's own, with its policies.
+async fn seen(op: &mut Op<'_, '_>, id: &str) -> Result<Membership> {
+    let found = own(op, id).await?;
+    let policies = found.own()?;
+    let groups = iam::named(op, &found.account_id, policies.iter()).await?;
+    let policies = members::shown(&found.account_id, &found.id, &policies, &groups);
+    found.membership(Some(policies))
 }
 
 async fn own(op: &mut Op<'_, '_>, id: &str) -> Result<store::Found> {

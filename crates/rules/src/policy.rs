@@ -428,6 +428,13 @@ actions! {
 
     // People in an account
     ROLE_LIST = read("role_list", "role", MEMBER);
+    PERMISSION_GROUP_LIST = read("permission_group_list", "permission_group", can!(read Member));
+    PERMISSION_GROUP_READ = read("permission_group_read", "permission_group", can!(read Member));
+    RESOURCE_GROUP_LIST = read("resource_group_list", "resource_group", can!(read Member));
+    RESOURCE_GROUP_READ = read("resource_group_read", "resource_group", can!(read Member));
+    RESOURCE_GROUP_CREATE = write("resource_group_create", "resource_group", can!(edit Member));
+    RESOURCE_GROUP_UPDATE = write("resource_group_update", "resource_group", can!(edit Member)).lasting();
+    RESOURCE_GROUP_DELETE = write("resource_group_delete", "resource_group", can!(edit Member));
     MEMBER_LIST = read("member_list", "member", can!(read Member));
     MEMBER_READ = read("member_read", "member", can!(read Member));
     MEMBER_CREATE = write("member_create", "member", can!(edit Member)).lasting();
@@ -542,7 +549,10 @@ fn kept_out(facts: &Facts) -> Option<(&'static Code, &'static str)> {
 fn unseen_or_refused(facts: &Facts, place: &Place, action: &Action) -> Decision {
     let at = &facts.standing;
     let bearer = facts.bearer.as_deref();
-    let by_standing = at.tenant.is_some() || at.member.as_ref().is_some_and(|m| m.reach(place));
+    // A member sees the account, whatever little of it they have.
+    let member = at.member.as_ref();
+    let by_membership = member.is_some_and(|m| place.zone_id.is_none() || m.reach(place));
+    let by_standing = at.tenant.is_some() || by_membership;
     let by_token = bearer.is_none_or(|b| b.grants.see(place));
     if by_standing && by_token {
         return Decision::Refuse(

@@ -13,13 +13,13 @@ mod view;
 
 pub use area::{Area, Level, Permission, Verb};
 pub use domain::DOMAIN_GROUPS;
-pub use held::{grants, names};
+pub use held::{grants, grants_in_zone, names};
 pub use list::{get, list};
 pub use permissions::Permissions;
 pub use table::ROLES;
 pub use view::{Grant, PermissionsView, RoleView};
 
-pub(crate) use held::{Held, domain_group, held, is_super, sum};
+pub(crate) use held::{DENIED_SOMEWHERE, Held, domain_group, held, is_super, sum};
 pub(crate) use list::offered_here;
 
 /// Everything, members and billing included. v4: observed.

@@ -21,4 +21,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     9 "0009_people",
     12 "0012_partner",
     14 "0014_second",
+    15 "0015_iam",
 ];

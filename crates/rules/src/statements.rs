@@ -24,6 +24,7 @@ pub fn all() -> Vec<&'static str> {
         crate::decisions::store::STATEMENTS.to_vec(),
         crate::denials::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),
+        crate::iam::store::STATEMENTS.to_vec(),
         crate::installation::store::STATEMENTS.to_vec(),
         crate::invitations::store::STATEMENTS.to_vec(),
         crate::mails::store::STATEMENTS.to_vec(),

@@ -82,6 +82,22 @@ assert by_policy.policies[0].access == "allow" and by_policy.roles == [], by_pol
 assert by_policy.policies[0].permission_groups[0].id == found[0].id, by_policy
 admin.accounts.members.delete(by_policy.id, account_id=account.id)
 
+# A member who has one zone, by a resource group of it.
+scope = {
+    "key": f"com.cloudflare.api.account.{account.id}",
+    "objects": [{"key": f"com.cloudflare.api.account.zone.{zone.id}"}],
+}
+group = admin.iam.resource_groups.create(account_id=account.id, name="One zone", scope=scope)
+scoped = {**wanted, "resource_groups": [{"id": group.id}]}
+by_zone = admin.accounts.members.create(account_id=account.id, email="sdk-zone@customer.example", policies=[scoped])
+assert by_zone.policies[0].resource_groups[0].id == group.id and by_zone.roles == [], by_zone
+denied = [scoped, {**scoped, "access": "deny"}]
+changed = admin.accounts.members.update(by_zone.id, account_id=account.id, policies=denied)
+assert [p.access for p in changed.policies] == ["allow", "deny"], changed
+renamed = admin.iam.resource_groups.update(group.id, account_id=account.id, name="The zone")
+assert renamed.name == "The zone" and admin.iam.resource_groups.get(group.id, account_id=account.id).name == "The zone"
+assert [g.id for g in admin.iam.resource_groups.list(account_id=account.id)] == [whole[0].id, group.id]
+
 # Refusals are told apart.
 once = client("tenant_admin", max_retries=0)
 
@@ -97,6 +113,9 @@ def refused(kind, call):
 
 refused(cloudflare.BadRequestError, lambda: once.accounts.create(name="<", type="standard"))
 refused(cloudflare.PermissionDeniedError, lambda: once.zones.get(zone_id="0" * 32))
+refused(cloudflare.BadRequestError, lambda: once.iam.resource_groups.delete(group.id, account_id=account.id))
+admin.accounts.members.delete(by_zone.id, account_id=account.id)
+assert admin.iam.resource_groups.delete(group.id, account_id=account.id).id == group.id
 refused(cloudflare.NotFoundError, lambda: once.accounts.members.get(account_id=account.id, member_id="0" * 32))
 admin.zones.delete(zone_id=zone.id)
 refused(cloudflare.NotFoundError, lambda: once.zones.get(zone_id=zone.id))

@@ -66,6 +66,8 @@ pub struct Tenant {
     pub admin_token: String,
     /// A token of `account` that nobody uses.
     pub token: String,
+    /// A resource group of `account` with its zone, over which there is no policy.
+    pub resource_group: String,
 }
 
 /// Everything prepared.
@@ -357,6 +359,11 @@ async fn tenant(
     actors.extend([one_zone, of_account]);
     let body = json!({"email": format!("pending@{name}.example"), "roles": [roles::ADMINISTRATOR]});
     let pending = admin.post(&members, body).await.id();
+    let scope = json!({"key": format!("com.cloudflare.api.account.{account}"), "objects": [
+        {"key": format!("com.cloudflare.api.account.zone.{zone}")}]});
+    let groups = format!("/accounts/{account}/iam/resource_groups");
+    let body = json!({"name": "The zone", "scope": scope});
+    let resource_group = admin.post(&groups, body).await.id();
     actors.push(service);
     actors.push(admin);
     let tenant = Tenant {
@@ -374,6 +381,7 @@ async fn tenant(
         addon,
         admin_token,
         token,
+        resource_group,
     };
     (tenant, actors)
 }

@@ -23,6 +23,7 @@ use axum::{
 use http::Method;
 use rules::{
     Error, accounts as a, audit as au, codes,
+    iam::resource_groups as rg,
     input::Input,
     invitations as i,
     lists::{CursorInfo, PageInfo},
@@ -252,6 +253,23 @@ fn v4() -> Vec<Route> {
             iam::resource_group,
         )
         .gives::<m::ResourceGroup>("A resource group"),
+        post(
+            "/accounts/{account_id}/iam/resource_groups",
+            iam::create_resource_group,
+        )
+        .takes::<rg::NewResourceGroup>()
+        .gives::<m::ResourceGroup>("Make a resource group of zones, or of the whole account"),
+        put(
+            "/accounts/{account_id}/iam/resource_groups/{resource_group_id}",
+            iam::update_resource_group,
+        )
+        .takes::<rg::ResourceGroupChange>()
+        .gives::<m::ResourceGroup>("Change a resource group, for all policies over it"),
+        delete(
+            "/accounts/{account_id}/iam/resource_groups/{resource_group_id}",
+            iam::delete_resource_group,
+        )
+        .gives::<a::Deleted>("Delete a resource group that no policy is over"),
         get("/accounts/{account_id}/members", members::list)
             .lists::<m::Member>("Members of an account"),
         post("/accounts/{account_id}/members", members::create)

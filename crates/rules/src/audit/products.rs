@@ -49,6 +49,7 @@ const TABLE: &[(&str, &str, &[Row])] = &[
         "Identity and access",
         &[
             ("members", "Members", &["member", "membership", "invite"]),
+            ("iam", "Policies", &["resource_group", "user_group"]),
             ("tokens", "API tokens", &["token"]),
             ("users", "Users", &["user", "session", "mail"]),
         ],

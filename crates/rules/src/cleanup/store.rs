@@ -10,6 +10,7 @@ sql! {
     ACCOUNTS = "SELECT id, name, id, unit_id, tenant_id FROM accounts WHERE deleted_at IS NOT NULL AND deleted_at < $1 \
         ORDER BY deleted_at, id LIMIT $2";
     DELETE_ZONE_PLAN = "DELETE FROM subscriptions WHERE zone_id = $1 AND account_id = $2 AND tenant_id = $3";
+    DELETE_ZONE_MEMBERS = "DELETE FROM member_zones WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
         OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = $2 AND a.deleted_at < $4))";
     DELETE_ACCOUNT = "DELETE FROM accounts WHERE id = $1 AND tenant_id = $2 AND deleted_at < $3 \
@@ -24,6 +25,21 @@ sql! {
     DELETE_TOKENS = "DELETE FROM api_tokens WHERE account_id = $1 \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM api_tokens c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_MEMBER_ZONES = "DELETE FROM member_zones WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND (member_id, zone_id) IN (SELECT c.member_id, c.zone_id FROM member_zones c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_RESOURCE_GROUPS = "DELETE FROM resource_groups WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM resource_groups c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_POLICY_USES = "DELETE FROM policy_uses WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND (resource_group_id, holder_id) IN (SELECT c.resource_group_id, c.holder_id FROM policy_uses c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_USER_GROUPS = "DELETE FROM user_groups WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM user_groups c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_USER_GROUP_MEMBERS = "DELETE FROM user_group_members WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND (user_group_id, member_id) IN (SELECT c.user_group_id, c.member_id FROM user_group_members c WHERE c.account_id = $1 LIMIT $3)";
     DELETE_ADDONS = "DELETE FROM subscriptions WHERE account_id = $1 AND zone_id IS NULL \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM subscriptions c WHERE c.account_id = $1 AND c.zone_id IS NULL LIMIT $3)";
@@ -95,7 +111,12 @@ pub(super) async fn delete_zone(op: &mut Op<'_, '_>, zone: &Doomed, before: i64)
     let place = p![&zone.id, &zone.account_id, &tenant];
     op.tx.exec(DELETE_ZONE_PLAN, place).await?;
     let place = p![&zone.id, &zone.account_id, &tenant, before];
-    Ok(op.tx.exec(DELETE_ZONE, place).await? == 1)
+    if op.tx.exec(DELETE_ZONE, place).await? == 0 {
+        return Ok(false);
+    }
+    let named = p![&zone.id, &zone.account_id];
+    op.tx.exec(DELETE_ZONE_MEMBERS, named).await?;
+    Ok(true)
 }
 
 /// False when it is gone or holds zones.
@@ -127,8 +148,13 @@ pub(super) async fn tombstone(op: &mut Op<'_, '_>, kind: &str, gone: &Doomed) ->
 #[derive(Clone, Copy)]
 pub(super) struct Children(&'static str);
 
-pub(super) const CHILDREN: [Children; 4] = [
+pub(super) const CHILDREN: [Children; 9] = [
     Children(DELETE_INVITATIONS),
+    Children(DELETE_MEMBER_ZONES),
+    Children(DELETE_USER_GROUP_MEMBERS),
+    Children(DELETE_POLICY_USES),
+    Children(DELETE_USER_GROUPS),
+    Children(DELETE_RESOURCE_GROUPS),
     Children(DELETE_MEMBERS),
     Children(DELETE_ADDONS),
     Children(DELETE_TOKENS),

@@ -4,7 +4,7 @@
 use crate::{
     Error, Result,
     grants::Grants,
-    roles::{Area, Permissions},
+    roles::{Area, Permissions, grants_in_zone},
     tenant_roles::TenantRole,
     tokens::{Bearer, Owner},
 };
@@ -187,6 +187,8 @@ db::row! {
         zone_plan: Option<String>,
         role: Option<String>,
         roles: Option<String>,
+        zones_only: Option<bool>,
+        zone_words: Option<String>,
     }
 }
 
@@ -212,13 +214,14 @@ macro_rules! facts {
 }
 
 macro_rules! in_account {
-    ($from:literal, $found:literal, $zone:literal) => {
+    ($from:literal, $found:literal, $zone:literal, $words:literal, $scoped:literal) => {
         concat!(
             "SELECT u.status, u.operator, u.kind, u.second_factor, ", $found, ", a.tenant_id, t.status, a.unit_id, a.id, a.type, a.name, \
-             a.api_access_enabled, a.enforce_twofactor, a.consent_required, a.access_approved_until, ", $zone, ", ua.role, m.roles FROM users u ", $from,
+             a.api_access_enabled, a.enforce_twofactor, a.consent_required, a.access_approved_until, ", $zone, ", ua.role, m.roles, m.zones_only, ", $words,
+            " FROM users u ", $from,
             " LEFT JOIN tenants t ON t.id = a.tenant_id \
              LEFT JOIN unit_admins ua ON ua.user_id = u.id AND ua.unit_id = a.unit_id \
-             LEFT JOIN members m ON m.user_id = u.id AND m.status = 'accepted' AND m.account_id = a.id WHERE u.id = $1"
+             LEFT JOIN members m ON m.user_id = u.id AND m.status = 'accepted' AND m.account_id = a.id ", $scoped, "WHERE u.id = $1"
         )
     };
 }
@@ -226,7 +229,8 @@ macro_rules! in_account {
 const NOWHERE: &str = "SELECT u.status, u.operator, u.kind, u.second_factor, u.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
     CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), \
     CAST(NULL AS BIGINT), \
-    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT) FROM users u WHERE u.id = $1";
+    CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
+    CAST(NULL AS BOOLEAN), CAST(NULL AS TEXT) FROM users u WHERE u.id = $1";
 
 const TENANT: &str = facts!(
     found: "t.id",
@@ -235,7 +239,7 @@ const TENANT: &str = facts!(
     zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     role: "(SELECT ua.role FROM unit_admins ua WHERE ua.tenant_id = t.id AND ua.user_id = u.id ORDER BY CASE ua.role \
             WHEN 'admin' THEN 0 WHEN 'support' THEN 1 WHEN 'read_only' THEN 2 ELSE 3 END LIMIT 1)",
-    roles: "CAST(NULL AS TEXT)",
+    roles: "CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS TEXT)",
     from: "LEFT JOIN tenants t ON t.id = $2"
 );
 
@@ -245,7 +249,7 @@ const UNIT: &str = facts!(
               CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)",
     zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     role: "ua.role",
-    roles: "CAST(NULL AS TEXT)",
+    roles: "CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS TEXT)",
     from: "LEFT JOIN units n ON n.id = $2 LEFT JOIN tenants t ON t.id = n.tenant_id \
            LEFT JOIN unit_admins ua ON ua.unit_id = n.id AND ua.user_id = u.id"
 );
@@ -253,34 +257,44 @@ const UNIT: &str = facts!(
 const ACCOUNT: &str = in_account!(
     "LEFT JOIN accounts a ON a.id = $2 AND a.deleted_at IS NULL",
     "a.id",
-    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)"
+    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
+    "CAST(NULL AS TEXT)",
+    ""
 );
 
 const DELETED_ACCOUNT: &str = in_account!(
     "LEFT JOIN accounts a ON a.id = $2 AND a.deleted_at > $3",
     "a.id",
-    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)"
+    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
+    "CAST(NULL AS TEXT)",
+    ""
 );
 
 const ZONE: &str = in_account!(
     "LEFT JOIN zones z ON z.id = $2 AND z.deleted_at IS NULL LEFT JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL",
     "CASE WHEN a.id IS NULL THEN NULL ELSE z.id END",
-    "z.id, z.name, z.plan"
+    "z.id, z.name, z.plan",
+    "mz.words",
+    "LEFT JOIN member_zones mz ON mz.member_id = m.id AND mz.zone_id = z.id "
 );
 
 const DELETED_ZONE: &str = in_account!(
     "LEFT JOIN zones z ON z.id = $2 AND z.deleted_at > $3 LEFT JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL",
     "CASE WHEN a.id IS NULL THEN NULL ELSE z.id END",
-    "z.id, z.name, z.plan"
+    "z.id, z.name, z.plan",
+    "mz.words",
+    "LEFT JOIN member_zones mz ON mz.member_id = m.id AND mz.zone_id = z.id "
 );
 
 /// Whether the caller could see an account or zone that is no longer live. Asked of every id that is not visible, so that
-/// foreign ids and ids never issued cost the same.
+/// foreign ids and ids never issued cost the same. Whoever has single zones only could see those, and the account.
 const WAS_VISIBLE: &str = "SELECT 1 FROM (SELECT unit_id, account_id FROM zones WHERE id = $2 \
     UNION ALL SELECT unit_id, id FROM accounts WHERE id = $2 \
     UNION ALL SELECT unit_id, account_id FROM tombstones WHERE id = $2) d \
     WHERE EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = $1 AND ua.unit_id = d.unit_id) \
-    OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = $1 AND m.status = 'accepted' AND m.account_id = d.account_id)";
+    OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = $1 AND m.status = 'accepted' AND m.account_id = d.account_id \
+    AND (NOT m.zones_only OR d.account_id = $2 OR EXISTS (SELECT 1 FROM member_zones mz WHERE mz.member_id = m.id \
+    AND mz.zone_id = $2 AND mz.sees)))";
 
 pub(super) const STATEMENTS: &[&str] = &[
     NOWHERE,
@@ -328,8 +342,19 @@ pub(super) async fn was_visible(tx: &mut Tx<'_>, user: &str, id: &str) -> Result
 }
 
 impl Row {
+    /// What an accepted member has at the place. A zone that no policy of theirs is about is as unknown to them as to anybody.
+    fn member(&self) -> Option<Grants> {
+        let (whole, account) = (self.roles.as_ref()?, self.account_id.as_ref()?);
+        let here = self.zone_words.as_deref().unwrap_or_default();
+        let named = here.split_whitespace().any(|word| !word.starts_with('-'));
+        if self.zone_id.is_some() && self.zones_only == Some(true) && !named {
+            return Some(Grants::default());
+        }
+        Some(Grants::of_account(account, grants_in_zone(whole, here)))
+    }
+
     fn facts(self, now: i64) -> Facts {
-        let account = self.account_id.clone().unwrap_or_default();
+        let member = self.member();
         let standing = Standing {
             suspended: self.user_status != "active",
             operator: self.operator,
@@ -338,9 +363,7 @@ impl Row {
             consent_required: self.consent_required == Some(true),
             consent_missing: self.consent_required == Some(true)
                 && self.approved_until.is_none_or(|until| until <= now),
-            member: self.roles.map(|ids| {
-                Grants::of_account(&account, crate::roles::grants(ids.split_whitespace()))
-            }),
+            member,
             tenant_suspended: self.tenant_status.is_some_and(|s| s != "active"),
             api_refused: self.api_access == Some(false),
             second_factor: self.second_factor,

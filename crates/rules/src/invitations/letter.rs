@@ -6,11 +6,15 @@ use crate::{
     gate::Op,
     mails::{Letter, escape},
     moment::Moment,
-    roles::Held,
 };
 
 /// Who invites, to which account, as what, until when; and the link.
-pub(super) fn write(op: &Op<'_, '_>, new: &New<'_>, code: &str, roles: &[Held]) -> Result<Letter> {
+pub(super) fn write(
+    op: &Op<'_, '_>,
+    new: &New<'_>,
+    code: &str,
+    roles: &[String],
+) -> Result<Letter> {
     let place = op.place();
     let account = place
         .account_name
@@ -19,12 +23,7 @@ pub(super) fn write(op: &Op<'_, '_>, new: &New<'_>, code: &str, roles: &[Held]) 
     let words = Words {
         inviter: &new.invited_by,
         account,
-        roles: roles
-            .iter()
-            .filter(|held| held.allow)
-            .map(|held| held.role.name)
-            .collect::<Vec<_>>()
-            .join(", "),
+        roles: roles.join(", "),
         until: Moment(new.expires_at).words(),
         link: format!("{}/join/{code}", op.settings().public_url),
     };

@@ -6,7 +6,7 @@ macro_rules! select {
     ($more:literal, $rest:literal) => {
         concat!(
             "SELECT i.id, i.account_id, i.email, i.status, i.invited_by, i.invited_at, i.expires_at, a.name, \
-             a.enforce_twofactor, COALESCE(m.roles, '')", $more,
+             a.enforce_twofactor, COALESCE(m.roles, ''), m.policies", $more,
             " FROM invitations i JOIN accounts a ON a.id = i.account_id AND a.deleted_at IS NULL \
              LEFT JOIN members m ON m.id = i.member_id AND m.account_id = i.account_id ",
             $rest
@@ -44,6 +44,7 @@ db::row! {
         pub(super) enforce_twofactor: bool,
         /// Ids, separated by spaces.
         pub(super) roles: String,
+        pub(super) policies: Option<String>,
     }
 }
 
@@ -56,7 +57,7 @@ impl db::FromRow for ByCode {
     fn from_row(row: &db::Row<'_>) -> db::Result<Self> {
         Ok(ByCode {
             found: Found::from_row(row)?,
-            known: row.get(10)?,
+            known: row.get(11)?,
         })
     }
 }

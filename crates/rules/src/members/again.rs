@@ -4,7 +4,7 @@ use super::{Member, Status};
 use crate::{
     Error, Result, check, codes,
     gate::{Ctx, Scope},
-    invitations, policy, roles,
+    invitations, policy,
 };
 
 /// Invites a pending member once more, without changing what they will be.
@@ -21,10 +21,9 @@ pub async fn invite_again(ctx: &Ctx, account: String, id: String) -> Result<Memb
                 }
                 let canonical = check::canonical_email(&member.email)
                     .ok_or_else(|| Error::internal("a member's address is none"))?;
-                let roles = roles::held(member.role_ids());
-                invitations::issue(op, &member, &canonical, &roles).await?;
+                invitations::issue(op, &member, &canonical).await?;
                 op.updated(id, &member.record(), &member.record())?;
-                Ok(member.member(&op.account()?))
+                super::view(op, &member).await
             })
         },
     )

@@ -1,7 +1,7 @@
 //! Changing a member's roles, and removing a member.
 
 use super::{
-    Member, Status,
+    Member,
     choice::{PolicyChoice, RoleChoice, chosen},
     store::{self, Kept},
 };
@@ -11,6 +11,7 @@ use crate::{
     codes,
     codes::Code,
     gate::{Ctx, Op, Scope},
+    iam,
     input::{Input, given},
     invitations, policy,
 };
@@ -53,20 +54,16 @@ pub async fn update(
         |op, (id, change)| {
             Box::pin(async move {
                 let before = super::here(op, id).await?;
-                let roles = chosen(op, change.roles.as_deref(), change.policies.as_deref())?;
-                let status = Status::of(&before.status).unwrap_or(Status::Pending);
-                let user = before.user_id.clone();
-                let row = Kept::new(id.clone(), &before.email, status, user, &roles);
-                if !row.is_super() {
-                    keep_a_super(op, &before).await?;
-                }
-                store::set(op, &row).await?;
+                let policies =
+                    chosen(op, change.roles.as_deref(), change.policies.as_deref()).await?;
+                store::touch(op, id).await?;
+                super::give(op, id, &policies).await?;
                 let after = super::here(op, id).await?;
                 op.updated(id, &before.record(), &after.record())?;
                 if let Some(user) = &after.user_id {
                     op.also(user)?;
                 }
-                Ok(after.member(&op.account()?))
+                super::view(op, &after).await
             })
         },
     )
@@ -93,6 +90,7 @@ pub async fn delete(ctx: &Ctx, account: String, id: String) -> Result<Deleted> {
 pub(crate) async fn remove(op: &mut Op<'_, '_>, member: &Kept) -> Result<Deleted> {
     keep_a_super(op, member).await?;
     invitations::revoke(op, &member.id).await?;
+    iam::forget_member(op, &member.id).await?;
     store::delete(op, &member.id).await?;
     op.deleted(&member.id, &member.record())?;
     if let Some(user) = &member.user_id {

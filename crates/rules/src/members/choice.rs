@@ -1,9 +1,14 @@
-//! Which roles and groups a body asks for: by id, as objects, or as policies over the whole account.
+//! Which roles and groups a body asks for: by id, as objects, or as policies over the account or its zones.
 
 use super::policies::{role_of, whole_id};
 use crate::{
     Error, Result, codes,
     gate::Op,
+    iam::{
+        self,
+        kept::{KeptPolicy, WHOLE},
+        meaning::Reach,
+    },
     roles::{self, Held},
     tenant_roles::TenantRole,
 };
@@ -58,7 +63,7 @@ pub struct IdRef {
     pub id: String,
 }
 
-/// A policy as it is asked for: to allow or deny groups in the whole account.
+/// A policy as it is asked for: to allow or deny permission groups in resource groups.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PolicyChoice {
     pub access: Access,
@@ -74,15 +79,15 @@ pub enum Access {
     Deny,
 }
 
-/// The roles and groups asked for, each once, all of them offered to the place's account and not more than the principal has.
-pub(super) fn chosen(
-    op: &Op<'_, '_>,
+/// The policies asked for, of what is offered to the place's account and not more than the principal has. A role is one policy.
+pub(super) async fn chosen(
+    op: &mut Op<'_, '_>,
     roles: Option<&[RoleChoice]>,
     policies: Option<&[PolicyChoice]>,
-) -> Result<Vec<Held>> {
-    let asked = match (roles, policies) {
-        (Some(roles), None) => by_roles(roles),
-        (None, Some(policies)) => by_policies(&op.account()?, policies)?,
+) -> Result<Vec<KeptPolicy>> {
+    let (chosen, pointer) = match (roles, policies) {
+        (Some(roles), None) => (by_roles(op, roles)?, "/roles"),
+        (None, Some(policies)) => (chosen_policies(op, policies).await?, "/policies"),
         (None, None) => {
             return Err(Error::from(&codes::MEMBER_INVALID)
                 .text("roles: is required")
@@ -94,25 +99,7 @@ pub(super) fn chosen(
                 .at("/policies"));
         }
     };
-    let mut chosen: Vec<Held> = Vec::new();
-    for (held, pointer) in asked {
-        let offered = held.filter(|held| {
-            held.is_domain() || roles::offered_here(op).any(|o| o.id == held.role.id)
-        });
-        let Some(held) = offered else {
-            return Err(Error::from(&codes::MEMBER_ROLES).at(pointer));
-        };
-        let same = |c: &Held| c.role.id == held.role.id && c.allow == held.allow;
-        if !chosen.iter().any(same) {
-            chosen.push(held);
-        }
-    }
-    let pointer = if roles.is_some() {
-        "/roles"
-    } else {
-        "/policies"
-    };
-    if !chosen.iter().any(|held| held.allow) {
+    if !chosen.iter().any(|policy| policy.allow) {
         return Err(Error::from(&codes::MEMBER_ROLES)
             .text("A member needs at least one role")
             .at(pointer));
@@ -126,60 +113,103 @@ pub(super) fn chosen(
 }
 
 /// A member to whom something is denied cannot give it, to themself least of all. Tenant admins give everything.
-fn may_give(op: &Op<'_, '_>, chosen: &[Held]) -> bool {
+fn may_give(op: &Op<'_, '_>, chosen: &[KeptPolicy]) -> bool {
     let standing = op.standing();
     if standing.tenant == Some(TenantRole::Admin) && !standing.consent_missing {
         return true;
     }
-    let given = roles::sum(chosen.iter().copied());
+    let given = roles::sum(chosen.iter().flat_map(KeptPolicy::held));
     standing
         .member
         .is_none_or(|member| given.is_subset(member.at(&op.place())))
 }
 
-/// What was asked for, and where in the body.
-type Asked = Vec<(Option<Held>, String)>;
-
-fn by_roles(roles: &[RoleChoice]) -> Asked {
-    let numbered = roles.iter().enumerate();
-    numbered
-        .map(|(i, role)| {
-            let held = roles::by_id(&role.0).map(|role| Held { allow: true, role });
-            (held, format!("/roles/{i}"))
-        })
-        .collect()
-}
-
-fn by_policies(account: &str, policies: &[PolicyChoice]) -> Result<Asked> {
-    let whole = whole_id(account);
-    let mut asked = Asked::new();
-    for (i, policy) in policies.iter().enumerate() {
-        let refuse = |text: &str, pointer: String| {
-            Err(Error::from(&codes::MEMBER_ROLES)
-                .text(text.to_owned())
-                .at(format!("/policies/{i}{pointer}")))
+/// Each once.
+fn by_roles(op: &Op<'_, '_>, roles: &[RoleChoice]) -> Result<Vec<KeptPolicy>> {
+    let mut chosen: Vec<KeptPolicy> = Vec::new();
+    for (i, asked) in roles.iter().enumerate() {
+        let Some(role) = roles::offered_here(op).find(|role| role.id == asked.0) else {
+            return Err(Error::from(&codes::MEMBER_ROLES).at(format!("/roles/{i}")));
         };
-        if policy.resource_groups.is_empty() {
-            return refuse("A policy needs a resource group", "/resource_groups".into());
-        }
-        if let Some(j) = policy.resource_groups.iter().position(|g| g.id != whole) {
-            let text = "There is no such resource group in this account";
-            return refuse(text, format!("/resource_groups/{j}"));
-        }
-        if policy.permission_groups.is_empty() {
-            return refuse(
-                "A policy needs a permission group",
-                "/permission_groups".into(),
-            );
-        }
-        for (j, group) in policy.permission_groups.iter().enumerate() {
-            let pointer = format!("/policies/{i}/permission_groups/{j}");
-            let held = role_of(&group.id).map(|role| Held {
-                allow: policy.access == Access::Allow,
-                role,
-            });
-            asked.push((held, pointer));
+        let policy = KeptPolicy::of_role(Held { allow: true, role });
+        if !chosen.contains(&policy) {
+            chosen.push(policy);
         }
     }
-    Ok(asked)
+    Ok(chosen)
+}
+
+/// Policies of a member or user group, as they were sent.
+pub(super) async fn chosen_policies(
+    op: &mut Op<'_, '_>,
+    policies: &[PolicyChoice],
+) -> Result<Vec<KeptPolicy>> {
+    let whole = whole_id(&op.account()?);
+    let asked = policies.iter().flat_map(|p| &p.resource_groups);
+    let asked: Vec<String> = asked
+        .map(|g| g.id.clone())
+        .filter(|id| *id != whole)
+        .collect();
+    let groups = iam::store::named(op, &asked).await?;
+    let mut chosen = Vec::new();
+    for (i, policy) in policies.iter().enumerate() {
+        let refuse = |text: Option<&str>, pointer: String| {
+            let error = match text {
+                Some(text) => Error::from(&codes::MEMBER_ROLES).text(text.to_owned()),
+                None => Error::from(&codes::MEMBER_ROLES),
+            };
+            Err(error.at(format!("/policies/{i}{pointer}")))
+        };
+        if policy.resource_groups.is_empty() {
+            return refuse(
+                Some("A policy needs a resource group"),
+                "/resource_groups".into(),
+            );
+        }
+        let mut over = Vec::new();
+        let mut of_zones = false;
+        for (j, asked) in policy.resource_groups.iter().enumerate() {
+            let id = if asked.id == whole {
+                WHOLE.to_owned()
+            } else if let Some(group) = groups.iter().find(|group| group.id == asked.id) {
+                of_zones |= Reach::of(&group.objects) != Reach::Account;
+                group.id.clone()
+            } else {
+                let text = "There is no such resource group in this account";
+                return refuse(Some(text), format!("/resource_groups/{j}"));
+            };
+            if !over.contains(&id) {
+                over.push(id);
+            }
+        }
+        if policy.permission_groups.is_empty() {
+            let text = "A policy needs a permission group";
+            return refuse(Some(text), "/permission_groups".into());
+        }
+        let mut kept: Vec<String> = Vec::new();
+        for (j, group) in policy.permission_groups.iter().enumerate() {
+            let pointer = format!("/permission_groups/{j}");
+            let held = role_of(&group.id).map(|role| Held { allow: true, role });
+            let held = held.filter(|held| {
+                held.is_domain() || roles::offered_here(op).any(|o| o.id == held.role.id)
+            });
+            let Some(held) = held else {
+                return refuse(None, pointer);
+            };
+            if of_zones && !held.is_domain() {
+                let text =
+                    "This permission group is about the account: give it over the whole account";
+                return refuse(Some(text), pointer);
+            }
+            if !kept.iter().any(|id| id == held.role.id) {
+                kept.push(held.role.id.to_owned());
+            }
+        }
+        chosen.push(KeptPolicy {
+            allow: policy.access == Access::Allow,
+            groups: kept,
+            over,
+        });
+    }
+    Ok(chosen)
 }

@@ -10,9 +10,9 @@ use crate::{
     codes::Code,
     entitlements::Entitlement,
     gate::{Ctx, Op, Scope},
+    iam::kept::KeptPolicy,
     input::{Input, given},
     invitations, policy,
-    roles::Held,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -69,7 +69,7 @@ pub async fn create(ctx: &Ctx, account: String, new: NewMember) -> Result<Member
 /// The same, inside a transaction that stands in the account.
 pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewMember) -> Result<Member> {
     let canonical = check::email(&codes::MEMBER_INVALID, "/email", &new.email)?;
-    let roles = chosen(op, new.roles.as_deref(), new.policies.as_deref())?;
+    let policies = chosen(op, new.roles.as_deref(), new.policies.as_deref()).await?;
     let before = store::by_address(op, &canonical).await?;
     if before
         .as_ref()
@@ -78,11 +78,11 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewMember) -> Result<Me
         return Err(Error::from(&codes::MEMBER_EXISTS).at("/email"));
     }
     let user = joins_at_once(op, new, &canonical).await?;
-    let after = keep(op, new, &canonical, &roles, user, before.as_ref()).await?;
+    let after = keep(op, new, &canonical, &policies, user, before.as_ref()).await?;
     if after.user_id.is_some() {
         invitations::revoke(op, &after.id).await?;
     } else {
-        invitations::issue(op, &after, &canonical, &roles).await?;
+        invitations::issue(op, &after, &canonical).await?;
     }
     match &before {
         Some(before) => op.updated(&after.id, &before.record(), &after.record())?,
@@ -91,7 +91,7 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewMember) -> Result<Me
     if let Some(user) = &after.user_id {
         op.also(user)?;
     }
-    Ok(after.member(&op.account()?))
+    super::view(op, &after).await
 }
 
 /// The user who needs no invitation. Without the entitlement, the answer is the same whether or not the address has a user.
@@ -122,7 +122,7 @@ async fn keep(
     op: &mut Op<'_, '_>,
     new: &NewMember,
     canonical: &str,
-    roles: &[Held],
+    policies: &[KeptPolicy],
     user: Option<String>,
     before: Option<&Kept>,
 ) -> Result<Kept> {
@@ -132,11 +132,12 @@ async fn keep(
         Status::Pending
     };
     let id = before.map_or_else(|| op.new_id(), |m| m.id.clone());
-    let row = Kept::new(id, &new.email, status, user, roles);
+    let row = Kept::new(id, &new.email, status, user, before);
     if before.is_some() {
         store::set(op, &row).await?;
     } else {
         store::insert(op, &row, canonical).await?;
     }
+    super::give(op, &row.id, policies).await?;
     super::here(op, &row.id).await
 }

@@ -57,14 +57,12 @@ pub async fn list(ctx: &Ctx, account: String, query: Query) -> Result<Paged<Memb
         query,
         |op, q| {
             Box::pin(async move {
-                let account = op.account()?;
                 let total = match q.status {
                     None => store::total(op).await?,
                     Some(status) => store::count(op, status).await?,
                 };
                 let kept = store::list(op, q).await?;
-                let members = kept.iter().map(|m| m.member(&account)).collect();
-                Ok(Paged::new(members, q.page, total))
+                Ok(Paged::new(super::views(op, &kept).await?, q.page, total))
             })
         },
     )

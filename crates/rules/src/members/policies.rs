@@ -1,7 +1,12 @@
-//! What a member holds, in the newer form of v4: for each role or domain-scoped group a policy that allows or denies one
-//! permission group in one resource group, the whole account.
+//! What a member holds, in the newer form of v4: policies that allow or deny permission groups in resource groups. A role is
+//! one permission group in the whole account.
 
 use crate::{
+    iam::{
+        kept::{KeptPolicy, WHOLE},
+        meaning::Reach,
+        store::GroupRow,
+    },
     roles::{self, Held, Role},
     secrets,
 };
@@ -40,7 +45,7 @@ pub struct PermissionGroupMeta {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct ResourceGroup {
     pub id: String,
-    /// `com.cloudflare.api.account.<id>`.
+    /// `com.cloudflare.api.account.<id>` of the whole account.
     pub name: String,
     pub meta: ResourceGroupMeta,
     pub scope: ResourceScope,
@@ -48,20 +53,20 @@ pub struct ResourceGroup {
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct ResourceGroupMeta {
-    /// `false`, as a text. v4: observed.
+    /// `false` of the whole account, else `true`, as a text. v4: observed.
     pub editable: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct ResourceScope {
-    /// As the group's name.
+    /// `com.cloudflare.api.account.<id>`.
     pub key: String,
     pub objects: Vec<ResourceKey>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct ResourceKey {
-    /// `*`: everything.
+    /// `*`: everything; or `com.cloudflare.api.account.zone.<id>`.
     pub key: String,
 }
 
@@ -95,15 +100,48 @@ const KNOWN: [(&str, &str, &str); 5] = [
     ),
 ];
 
-/// The policies that a member's roles and groups mean; always the same ids for the same member and role.
-pub(crate) fn derived(account: &str, member: &str, held: &[Held]) -> Vec<Policy> {
-    let policy = |held: &Held| Policy {
-        id: id_of(&["policy", member, &held.word()]),
-        access: if held.allow { "allow" } else { "deny" }.to_owned(),
-        permission_groups: vec![group_of(*held)],
-        resource_groups: vec![whole(account)],
-    };
-    held.iter().map(policy).collect()
+/// Policies as they are shown: always the same ids for the same holder and content. `groups`: the resource groups that they name.
+pub(crate) fn shown(
+    account: &str,
+    holder: &str,
+    policies: &[KeptPolicy],
+    groups: &[GroupRow],
+) -> Vec<Policy> {
+    let mut seen: Vec<&KeptPolicy> = Vec::new();
+    let mut all = Vec::new();
+    for policy in policies {
+        let again = seen.iter().filter(|other| **other == policy).count();
+        seen.push(policy);
+        let over = policy.over.iter().filter_map(|id| {
+            if id == WHOLE {
+                return Some(whole(account));
+            }
+            groups
+                .iter()
+                .find(|group| group.id == *id)
+                .map(|group| zone_group(account, group))
+        });
+        all.push(Policy {
+            id: policy_id(holder, policy, again),
+            access: if policy.allow { "allow" } else { "deny" }.to_owned(),
+            permission_groups: policy.held().map(group_of).collect(),
+            resource_groups: over.collect(),
+        });
+    }
+    all
+}
+
+fn policy_id(holder: &str, policy: &KeptPolicy, again: usize) -> String {
+    let words: Vec<String> = policy.held().map(Held::word).collect();
+    let mut parts = vec!["policy".to_owned(), holder.to_owned(), words.join(" ")];
+    if !policy.is_plain() || policy.over.len() != 1 {
+        parts.push(format!("over {}", policy.over.join(" ")));
+    }
+    if again > 0 {
+        parts.push(format!("again {again}"));
+    }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    id_of(&parts)
 }
 
 /// The role that a permission group stands for, or the domain-scoped group that it is.
@@ -166,6 +204,26 @@ pub(crate) fn whole(account: &str) -> ResourceGroup {
             objects: vec![ResourceKey {
                 key: "*".to_owned(),
             }],
+        },
+    }
+}
+
+/// One that was made.
+pub(crate) fn zone_group(account: &str, group: &GroupRow) -> ResourceGroup {
+    let key = |id: &String| format!("com.cloudflare.api.account.zone.{id}");
+    let objects = match Reach::of(&group.objects) {
+        Reach::Account => vec!["*".to_owned()],
+        Reach::Zones(zones) => zones.iter().map(key).collect(),
+    };
+    ResourceGroup {
+        id: group.id.clone(),
+        name: group.name.clone(),
+        meta: ResourceGroupMeta {
+            editable: "true".to_owned(),
+        },
+        scope: ResourceScope {
+            key: format!("com.cloudflare.api.account.{account}"),
+            objects: objects.into_iter().map(|key| ResourceKey { key }).collect(),
         },
     }
 }

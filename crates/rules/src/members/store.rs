@@ -3,7 +3,7 @@ use crate::{
     Error, Result, codes,
     gate::Op,
     lists::Direction,
-    roles::{self, Area, Held, Permission},
+    roles::{self, Area, Permission},
     statements::sql,
 };
 use db::p;
@@ -12,7 +12,7 @@ use db::p;
 macro_rules! select {
     ($($rest:literal),*) => {
         concat!(
-            "SELECT m.id, m.user_id, COALESCE(u.email, m.email), m.status, m.roles, u.first_name, u.last_name, \
+            "SELECT m.id, m.user_id, COALESCE(u.email, m.email), m.status, m.roles, m.policies, u.first_name, u.last_name, \
              COALESCE(u.second_factor, FALSE) \
              FROM members m LEFT JOIN users u ON u.id = m.user_id WHERE m.account_id = $1 "
             $(, $rest)*
@@ -46,6 +46,7 @@ sql! {
         modified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
     SET = "UPDATE members SET user_id = $3, status = $4, roles = $5, sees_zones = $6, modified_at = $7 \
         WHERE account_id = $1 AND id = $2";
+    TOUCH = "UPDATE members SET modified_at = $3 WHERE account_id = $1 AND id = $2";
     DELETE = "DELETE FROM members WHERE account_id = $1 AND id = $2";
     NUMBER = "UPDATE accounts SET members_n = members_n + $2 WHERE id = $1";
     /// Another super administrator, to whom nothing is denied, or an active admin of the unit who needs no consent.
@@ -63,8 +64,11 @@ db::row! {
         pub(crate) user_id: Option<String>,
         pub(crate) email: String,
         pub(crate) status: String,
-        /// Ids of roles and domain-scoped groups, separated by spaces; `-` before what is denied.
+        /// Ids of roles and domain-scoped groups over the whole account, those of user groups too, separated by spaces; `-`
+        /// before what is denied.
         pub(crate) roles: String,
+        /// The member's own, as JSON; null: the roles say it all.
+        pub(crate) policies: Option<String>,
         pub(crate) first_name: Option<String>,
         pub(crate) last_name: Option<String>,
         pub(crate) second_factor: bool,
@@ -79,20 +83,21 @@ db::row! {
 }
 
 impl Kept {
+    /// What they have is given after.
     pub(super) fn new(
         id: String,
         email: &str,
         status: Status,
         user_id: Option<String>,
-        held: &[Held],
+        before: Option<&Kept>,
     ) -> Kept {
-        let ids: Vec<String> = held.iter().map(|held| held.word()).collect();
         Kept {
             id,
             user_id,
             email: email.to_owned(),
             status: status.as_str().to_owned(),
-            roles: ids.join(" "),
+            roles: before.map(|m| m.roles.clone()).unwrap_or_default(),
+            policies: None,
             first_name: None,
             last_name: None,
             second_factor: false,
@@ -174,6 +179,13 @@ pub(crate) async fn set(op: &mut Op<'_, '_>, m: &Kept) -> Result<()> {
         now
     ];
     op.tx.exec(SET, row).await?;
+    Ok(())
+}
+
+/// Notes that it was changed.
+pub(super) async fn touch(op: &mut Op<'_, '_>, id: &str) -> Result<()> {
+    let (account, now) = (op.account()?, op.now());
+    op.tx.exec(TOUCH, p![&account, id, now]).await?;
     Ok(())
 }
 

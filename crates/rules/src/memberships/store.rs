@@ -3,8 +3,9 @@ use crate::{
     Result,
     accounts::{AccountType, ManagedBy, Settings},
     gate::Op,
+    iam::kept::{self, KeptPolicy},
     lists::Direction,
-    members::{self, Status},
+    members::{Policy, Status},
     moment::Moment,
     roles,
     statements::sql,
@@ -27,7 +28,7 @@ macro_rules! from {
 macro_rules! select {
     ($($rest:literal),*) => {
         from!(
-            "m.id, m.status, m.roles, a.id, a.name, a.type, a.enforce_twofactor, a.abuse_contact_email, \
+            "m.id, m.status, m.roles, m.policies, a.id, a.name, a.type, a.enforce_twofactor, a.abuse_contact_email, \
              a.api_access_enabled, CASE WHEN a.consent_required THEN a.access_approved_until END, a.created_at, a.unit_id, t.name"
             $(, $rest)*
         )
@@ -60,9 +61,10 @@ sql! {
 db::row! {
     /// A membership in a live account.
     pub(super) struct Found {
-        id: String,
+        pub(super) id: String,
         status: String,
         roles: String,
+        policies: Option<String>,
         pub(super) account_id: String,
         account_name: String,
         account_type: String,
@@ -77,15 +79,18 @@ db::row! {
 }
 
 impl Found {
-    pub(super) fn membership(self, whole: bool) -> Membership {
+    /// What they were given themselves.
+    pub(super) fn own(&self) -> Result<Vec<KeptPolicy>> {
+        kept::read(self.policies.as_deref(), &self.roles)
+    }
+
+    pub(super) fn membership(self, policies: Option<Vec<Policy>>) -> Result<Membership> {
         let status = Status::of(&self.status).unwrap_or(Status::Pending);
-        let ids = || self.roles.split_whitespace();
-        let policies =
-            whole.then(|| members::derived(&self.account_id, &self.id, &roles::held(ids())));
         let inside = status == Status::Accepted;
-        Membership {
-            permissions: roles::grants(ids()).view(),
-            roles: roles::names(ids()),
+        let own = self.own()?;
+        Ok(Membership {
+            permissions: roles::grants(self.roles.split_whitespace()).view(),
+            roles: kept::names(&own),
             policies,
             status,
             api_access_enabled: None,
@@ -106,7 +111,7 @@ impl Found {
                 name: self.account_name,
             },
             id: self.id,
-        }
+        })
     }
 }
 

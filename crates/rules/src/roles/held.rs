@@ -6,6 +6,9 @@ use super::{Area, DOMAIN_GROUPS, Permissions, Role, SUPER_ADMINISTRATOR, by_id};
 /// Before the id of what is denied.
 const DENIED: char = '-';
 
+/// Among the words of a member to whom something is denied in some zone: no role.
+pub(crate) const DENIED_SOMEWHERE: &str = "-zones";
+
 /// One of them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Held {
@@ -68,7 +71,19 @@ pub fn names<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
 
 /// What they allow together, less what is denied.
 pub fn grants<'a>(words: impl Iterator<Item = &'a str>) -> Permissions {
-    sum(words.filter_map(Held::of))
+    let mut denied_somewhere = false;
+    let words = words.inspect(|word| denied_somewhere |= *word == DENIED_SOMEWHERE);
+    let sum = sum(words.filter_map(Held::of));
+    if denied_somewhere {
+        sum.without_edit(&[Area::AccountTokens])
+    } else {
+        sum
+    }
+}
+
+/// What words over the whole account and words of one zone come to in that zone.
+pub fn grants_in_zone(whole: &str, zone: &str) -> Permissions {
+    grants(whole.split_whitespace().chain(zone.split_whitespace()))
 }
 
 /// The same of what is known already. Tokens of the account act as the account: whoever is denied something makes and rolls
@@ -91,8 +106,8 @@ pub(crate) fn sum(all: impl Iterator<Item = Held>) -> Permissions {
 
 /// Whether these make a super administrator: one to whom nothing is denied.
 pub(crate) fn is_super<'a>(words: impl Iterator<Item = &'a str>) -> bool {
-    let all = held(words);
-    all.iter().all(|held| held.allow) && all.iter().any(|h| h.role.id == SUPER_ADMINISTRATOR)
+    let words: Vec<&str> = words.collect();
+    words.iter().all(|word| !word.starts_with(DENIED)) && words.contains(&SUPER_ADMINISTRATOR)
 }
 
 #[cfg(test)]
@@ -123,6 +138,7 @@ mod tests {
         let tokens = Permission::edit(Area::AccountTokens);
         assert!(of(SUPER_ADMINISTRATOR).contains(tokens));
         assert!(!of(&format!("{SUPER_ADMINISTRATOR} -{BILLING}")).contains(tokens));
+        assert!(!of(&format!("{SUPER_ADMINISTRATOR} {DENIED_SOMEWHERE}")).contains(tokens));
     }
 
     #[test]
@@ -137,6 +153,7 @@ mod tests {
         let is = |words: String| is_super(words.split_whitespace());
         assert!(is(format!("{BILLING} {SUPER_ADMINISTRATOR}")));
         assert!(!is(format!("{SUPER_ADMINISTRATOR} -{BILLING}")));
+        assert!(!is(format!("{SUPER_ADMINISTRATOR} {DENIED_SOMEWHERE}")));
         assert!(!is(format!("-{SUPER_ADMINISTRATOR}")));
         assert!(!is(ADMINISTRATOR.to_owned()));
     }

@@ -21,6 +21,9 @@ sql! {
     SET_STATUS = "UPDATE users SET status = $3, modified_at = $4 WHERE id = $2 AND tenant_id = $1 AND kind = 'service_user'";
     ACCOUNTS = "SELECT account_id FROM members WHERE user_id = $1 ORDER BY account_id";
     LEAVE_NUMBERS = "UPDATE accounts SET members_n = members_n - 1 WHERE id IN (SELECT account_id FROM members WHERE user_id = $1)";
+    LEAVE_ZONES = "DELETE FROM member_zones WHERE member_id IN (SELECT id FROM members WHERE user_id = $1)";
+    LEAVE_USER_GROUPS = "DELETE FROM user_group_members WHERE member_id IN (SELECT id FROM members WHERE user_id = $1)";
+    LEAVE_USES = "DELETE FROM policy_uses WHERE holder_id IN (SELECT id FROM members WHERE user_id = $1)";
     LEAVE = "DELETE FROM members WHERE user_id = $1";
     LEAVE_UNITS = "DELETE FROM unit_admins WHERE user_id = $1";
     END_TOKENS = "DELETE FROM api_tokens WHERE user_id = $1";
@@ -94,7 +97,11 @@ pub(super) async fn accounts(op: &mut Op<'_, '_>, id: &str) -> Result<Vec<String
 
 /// It is a member of nothing any more, and has no role in a unit.
 pub(super) async fn end_memberships(op: &mut Op<'_, '_>, id: &str) -> Result<()> {
-    for sql in [LEAVE_NUMBERS, LEAVE, LEAVE_UNITS] {
+    let last = [LEAVE_NUMBERS, LEAVE, LEAVE_UNITS];
+    for sql in [LEAVE_ZONES, LEAVE_USER_GROUPS, LEAVE_USES]
+        .into_iter()
+        .chain(last)
+    {
         op.tx.exec(sql, p![id]).await?;
     }
     Ok(())

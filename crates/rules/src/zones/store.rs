@@ -19,12 +19,13 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT z.id, z.display, z.status, z.paused, z.ns_set, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, \
-             a.id, a.name, t.id, t.name, z.unit_id, s.price_cents, s.frequency, ua.role, m.roles FROM zones z \
+             a.id, a.name, t.id, t.name, z.unit_id, s.price_cents, s.frequency, ua.role, m.roles, mz.words FROM zones z \
              JOIN accounts a ON a.id = z.account_id JOIN tenants t ON t.id = z.tenant_id \
              LEFT JOIN subscriptions s ON s.zone_id = z.id \
              LEFT JOIN unit_admins ua ON ua.user_id = $1 AND ua.unit_id = z.unit_id \
              AND (NOT a.consent_required OR a.access_approved_until > $2) \
-             LEFT JOIN members m ON m.user_id = $1 AND m.status = 'accepted' AND m.account_id = z.account_id ",
+             LEFT JOIN members m ON m.user_id = $1 AND m.status = 'accepted' AND m.account_id = z.account_id \
+             LEFT JOIN member_zones mz ON mz.member_id = m.id AND mz.zone_id = z.id ",
             $rest
         )
     };
@@ -81,6 +82,7 @@ db::row! {
         frequency: Option<String>,
         role: Option<String>,
         roles: Option<String>,
+        zone_words: Option<String>,
     }
 }
 
@@ -91,7 +93,11 @@ impl Row {
         let plan = plans::Plan::from_word(&r.plan).unwrap_or(plans::Plan::Free);
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         let role = r.role.as_deref().and_then(TenantRole::of);
-        let mut grants = roles::grants(r.roles.as_deref().unwrap_or_default().split_whitespace())
+        let (whole, here) = (
+            r.roles.unwrap_or_default(),
+            r.zone_words.unwrap_or_default(),
+        );
+        let mut grants = roles::grants_in_zone(&whole, &here)
             .union(role.map_or(roles::Permissions::EMPTY, TenantRole::grants));
         if op.acting_account().as_ref() == Some(&r.account_id) {
             grants = roles::Permissions::ALL;

@@ -1,10 +1,10 @@
 //! Who gets which answer on every route, about their own tenant's objects and about another's.
 
-use crate::{book, golden, second, tenant_roles};
+use crate::{book, golden, iam_zones, second, tenant_roles};
 use std::fmt::Write;
 use testkit::both;
 
-const ACTORS: [&str; 19] = [
+const ACTORS: [&str; 20] = [
     "nobody",
     "stranger",
     "viewer",
@@ -24,6 +24,7 @@ const ACTORS: [&str; 19] = [
     "billing",
     "read_only",
     "no_2fa",
+    "one_zone_member",
 ];
 
 both! {
@@ -39,6 +40,7 @@ both! {
                 let actor = match name {
                     "other_unit_admin" => tenant_roles::other_unit_admin(t).await,
                     "no_2fa" => second::without(t).await,
+                    "one_zone_member" => iam_zones::one_zone_member(t).await,
                     "support" | "billing" | "read_only" => tenant_roles::staff(t, name).await,
                     _ => t.actor(name).clone(),
                 };

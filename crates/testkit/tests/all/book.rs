@@ -1,6 +1,6 @@
 //! The request book: for each route a request that would succeed for somebody who may. A route without an entry fails the walks.
 
-use rules::{env::Clock, iam::whole_account, moment::Moment};
+use rules::{env::Clock, moment::Moment};
 use serde_json::{Value, json};
 use testkit::{Tenant, World, groups, roles};
 
@@ -59,7 +59,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{member_id}", t.member.as_str()),
         ("{role_id}", roles::ADMINISTRATOR),
         ("{permission_group_id}", groups::DOMAIN_ADMINISTRATOR),
-        ("{resource_group_id}", whole_account(&t.account).as_str()),
+        ("{resource_group_id}", t.resource_group.as_str()),
         ("{event_id}", "01900000-0000-7000-8000-000000000000"),
         ("{subscription_id}", t.addon.as_str()),
         ("{service_user_id}", service_user(world, t)),
@@ -184,6 +184,12 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         }
         ("PUT", "/accounts/{account_id}/members/{member_id}") => {
             json!({"roles": [{"id": roles::SUPER}, {"id": roles::BILLING}]})
+        }
+        ("POST", "/accounts/{account_id}/iam/resource_groups") => json!({
+            "name": "All of it", "scope": {"key": format!("com.cloudflare.api.account.{}", t.account), "objects": [{"key": "*"}]},
+        }),
+        ("PUT", "/accounts/{account_id}/iam/resource_groups/{resource_group_id}") => {
+            json!({"name": "Walked"})
         }
         ("POST", "/user/tokens") | ("PUT", "/user/tokens/{token_id}") => {
             token("com.cloudflare.api.account.zone.*", groups::ZONE_READ)

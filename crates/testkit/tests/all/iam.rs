@@ -48,9 +48,12 @@ fn texts(list: &Value, key: &str) -> Vec<String> {
 /// Access and group of each policy, as they are shown.
 fn meant(member: &Value) -> Vec<(String, String)> {
     let all = member["policies"].as_array().expect("a list").iter();
-    all.map(|p| {
-        let text = |v: &Value| v.as_str().expect("a text").to_owned();
-        (text(&p["access"]), text(&p["permission_groups"][0]["id"]))
+    let text = |v: &Value| v.as_str().expect("a text").to_owned();
+    all.flat_map(|p| {
+        let groups = p["permission_groups"].as_array().expect("a list").iter();
+        groups
+            .map(move |g| (text(&p["access"]), text(&g["id"])))
+            .collect::<Vec<_>>()
     })
     .collect()
 }
@@ -92,6 +95,7 @@ both! {
 
     async fn the_whole_account_is_a_resource_group(t) {
         let (viewer, list) = (t.viewer(), path(t, "/iam/resource_groups"));
+        t.owner().delete(&format!("{list}/{}", t.world.alpha.resource_group)).await.ok();
         let key = format!("com.cloudflare.api.account.{}", t.world.alpha.account);
         let group = json!({
             "id": whole(t).await, "name": key, "meta": {"editable": "false"}, "scope": {"key": key, "objects": [{"key": "*"}]},

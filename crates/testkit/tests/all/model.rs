@@ -2,6 +2,8 @@
 
 #[path = "model/cases.rs"]
 mod cases;
+#[path = "model/given.rs"]
+mod given;
 #[path = "model/rules.rs"]
 mod rules;
 #[path = "model/served.rs"]
@@ -124,7 +126,7 @@ fn planted_mistakes_are_caught() {
             bearer.grants = grants(&bearer.grants, change);
         }
     };
-    let cases = 20_000;
+    let cases = 100_000;
     let (owner_unchecked, _) = differences(cases, |facts, _, place| {
         if facts.bearer.is_some() {
             facts.standing.tenant = Some(TenantRole::Admin);

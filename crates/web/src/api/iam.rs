@@ -1,12 +1,17 @@
 use crate::{
     answer::{Answer, one, page},
     at::At,
+    body::Body,
     caller::Caller,
     params::Params,
 };
 use rules::{
     Result,
-    iam::{self, Query},
+    accounts::Deleted,
+    iam::{
+        self, Query,
+        resource_groups::{self, NewResourceGroup, ResourceGroupChange},
+    },
     members::{PermissionGroup, ResourceGroup},
 };
 
@@ -40,12 +45,35 @@ pub(crate) async fn resource_groups(
     caller: Caller,
     params: Params,
 ) -> Answer<Vec<ResourceGroup>> {
-    page(iam::resource_groups(&caller.ctx, account, query(&params)?).await)
+    page(resource_groups::list(&caller.ctx, account, query(&params)?).await)
 }
 
 pub(crate) async fn resource_group(
     At([account, id]): At<2>,
     caller: Caller,
 ) -> Answer<ResourceGroup> {
-    one(iam::resource_group(&caller.ctx, account, id).await)
+    one(resource_groups::get(&caller.ctx, account, id).await)
+}
+
+pub(crate) async fn create_resource_group(
+    At([account]): At<1>,
+    caller: Caller,
+    Body(new): Body<NewResourceGroup>,
+) -> Answer<ResourceGroup> {
+    one(resource_groups::create(&caller.ctx, account, new).await)
+}
+
+pub(crate) async fn update_resource_group(
+    At([account, id]): At<2>,
+    caller: Caller,
+    Body(change): Body<ResourceGroupChange>,
+) -> Answer<ResourceGroup> {
+    one(resource_groups::update(&caller.ctx, account, id, change).await)
+}
+
+pub(crate) async fn delete_resource_group(
+    At([account, id]): At<2>,
+    caller: Caller,
+) -> Answer<Deleted> {
+    one(resource_groups::delete(&caller.ctx, account, id).await)
 }

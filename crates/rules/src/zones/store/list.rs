@@ -16,8 +16,10 @@ use db::Sql;
 pub(crate) enum Range {
     /// A unit that it is an admin of.
     Unit(String),
-    /// Accounts that it is a member of, with roles that read zones.
+    /// Accounts that it is a member of, with roles that read zones; without zones where that is denied.
     Memberships,
+    /// Single zones that it sees as a member of accounts whose zones it does not see.
+    Given,
     /// One account, if it sees its zones.
     Account(String),
     /// Zones of one name, wherever it sees them.
@@ -44,10 +46,23 @@ const MANY: &str = select!("WHERE z.deleted_at IS NULL AND z.id IN (");
 const FROM: &str = " FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL ";
 const FROM_MEMBERSHIPS: &str = " FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
     JOIN zones z ON z.account_id = m.account_id ";
+const FROM_GIVEN: &str = " FROM members m JOIN member_zones mz ON mz.member_id = m.id AND mz.sees \
+    JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
+    JOIN zones z ON z.id = mz.zone_id AND z.account_id = m.account_id ";
+/// What single zones add to, or take from, the total of memberships.
+const SCOPED_TOTAL: &str = "SELECT CAST(COALESCE(SUM(CASE WHEN mz.sees THEN 1 ELSE -1 END), 0) AS BIGINT) FROM members m \
+    JOIN member_zones mz ON mz.member_id = m.id AND mz.sees <> m.sees_zones \
+    JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
+    JOIN zones z ON z.id = mz.zone_id AND z.account_id = m.account_id AND z.deleted_at IS NULL \
+    WHERE m.status = 'accepted' AND m.scoped AND m.user_id = ";
+/// Seeing this zone is not denied.
+const NOT_DENIED: &str = " AND (NOT m.scoped OR NOT EXISTS (SELECT 1 FROM member_zones mz WHERE mz.member_id = m.id \
+    AND mz.zone_id = z.id AND NOT mz.sees))";
 const VISIBLE: &str =
     " AND (EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.unit_id = z.unit_id AND ua.user_id = ";
 const VISIBLE_OR: &str = " OR EXISTS (SELECT 1 FROM members m WHERE m.account_id = z.account_id AND m.status = 'accepted' \
-    AND m.sees_zones AND m.user_id = ";
+    AND CASE WHEN m.scoped THEN COALESCE((SELECT mz.sees FROM member_zones mz WHERE mz.member_id = m.id AND mz.zone_id = z.id), \
+    m.sees_zones) ELSE m.sees_zones END AND m.user_id = ";
 /// What a token must grant for a zone to be seen.
 const READ: Permission = Permission::read(Area::Zone);
 /// Zones of units are counted with the units, where these are seen.
@@ -92,7 +107,7 @@ pub(crate) async fn ranges(op: &mut Op<'_, '_>, q: &Query) -> Result<Vec<Range>>
         }
     }
     let mut ranges: Vec<Range> = units_of(op).await?.into_iter().map(Range::Unit).collect();
-    ranges.push(Range::Memberships);
+    ranges.extend([Range::Memberships, Range::Given]);
     Ok(ranges)
 }
 
@@ -140,7 +155,7 @@ pub(crate) async fn count(op: &mut Op<'_, '_>, range: &Range, q: &Query) -> Resu
         &values,
         token.as_ref(),
     );
-    if matches!(range, Range::Memberships) {
+    if matches!(range, Range::Memberships | Range::Given) {
         sql = sql.push(ELSEWHERE).push(OPEN).bind(op.now()).push("))");
     }
     Ok(op.tx.one(sql.text(), sql.args()).await?)
@@ -155,8 +170,11 @@ pub(crate) async fn total(op: &mut Op<'_, '_>) -> Result<i64> {
     let members = Sql::new(MEMBER_TOTAL).bind(user).push(admitting(op));
     let members = members.push(ELSEWHERE);
     let members = members.push(OPEN).bind(now).push("))");
+    let scoped = Sql::new(SCOPED_TOTAL).bind(user).push(admitting(op));
+    let scoped = scoped.push(ELSEWHERE);
+    let scoped = scoped.push(OPEN).bind(now).push("))");
     let mut sum = 0;
-    for (sign, sql) in [(1, units), (-1, closed), (1, members)] {
+    for (sign, sql) in [(1, units), (-1, closed), (1, members), (1, scoped)] {
         sum += sign * op.tx.one::<i64>(sql.text(), sql.args()).await?;
     }
     Ok(sum)
@@ -236,6 +254,12 @@ fn filtered<'a>(
         Range::Memberships => start
             .push(FROM_MEMBERSHIPS)
             .push("WHERE z.deleted_at IS NULL AND m.status = 'accepted' AND m.sees_zones AND m.user_id = ")
+            .bind(user)
+            .push(admitting)
+            .push(NOT_DENIED),
+        Range::Given => start
+            .push(FROM_GIVEN)
+            .push("WHERE z.deleted_at IS NULL AND m.status = 'accepted' AND m.scoped AND NOT m.sees_zones AND m.user_id = ")
             .bind(user)
             .push(admitting),
         Range::Account(account) => {

@@ -387,7 +387,9 @@ pub(crate) fn answer(who: &Principal, action: &str, place: Place, around: Around
             .iter()
             .any(|s| s.allow && s.over.things().iter().any(|t| here.contains(t)))
     };
-    let sees = role.is_some() || member.as_ref().is_some_and(|s| is_account || reached(s));
+    // Whoever is a member sees the account, whatever little of it they have.
+    let known = |s: &Vec<Statement>| is_account || place.zone().is_none() || reached(s);
+    let sees = role.is_some() || member.as_ref().is_some_and(known);
     let token_sees = token.is_none_or(|t| holds_any(&t.statements, place, false));
     let nowhere_to_hide = token.is_some() && place == Place::Nowhere;
     if (sees && token_sees) || nowhere_to_hide {
@@ -417,6 +419,7 @@ fn somewhere(statements: &[Statement], right: &str) -> bool {
 const LASTING: &[&str] = &[
     "member_create",
     "member_update",
+    "resource_group_update",
     "account_token_create",
     "account_token_update",
     "account_token_roll",
@@ -553,6 +556,13 @@ table! {
     write partner_access_ask: "staff", unasked;
     read decision_read: "operator" | "can member:read";
     read role_list: "member";
+    read permission_group_list: "can member:read";
+    read permission_group_read: "can member:read";
+    read resource_group_list: "can member:read";
+    read resource_group_read: "can member:read";
+    write resource_group_create: "can member:edit";
+    write resource_group_update: "can member:edit";
+    write resource_group_delete: "can member:edit";
     read member_list: "can member:read";
     read member_read: "can member:read";
     write member_create: "can member:edit";

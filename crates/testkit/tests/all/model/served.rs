@@ -2,6 +2,7 @@
 
 use super::{
     cases::Dice,
+    given::{group_of, policies},
     rules::{
         self, ACCOUNTS, Answer, Around, Over, Place, Principal, STAFF, Statement, Token, UNITS,
         ZONES,
@@ -157,7 +158,13 @@ pub(crate) async fn world(t: &Instance) -> (Ids, Admins) {
             .1;
         let body =
             json!({"name": format!("{zone}-of-the-model.com"), "account": {"id": ids[account]}});
-        ids.insert(zone, admins[unit].post("/zones", body).await.id());
+        let id = admins[unit].post("/zones", body).await.id();
+        let scope = json!({"key": format!("com.cloudflare.api.account.{}", ids[account]), "objects": [
+            {"key": format!("com.cloudflare.api.account.zone.{id}")}]});
+        let groups = format!("/accounts/{}/iam/resource_groups", ids[account]);
+        let body = json!({"name": zone, "scope": scope});
+        ids.insert(group_of(zone), admins[unit].post(&groups, body).await.id());
+        ids.insert(zone, id);
     }
     (ids, admins)
 }
@@ -223,7 +230,17 @@ pub(crate) async fn person(
             roles::MINIMAL,
         ]);
         let inviter = &admins[unit_of(account)];
-        let body = json!({"email": email, "roles": [role]});
+        let (body, statements) = if dice.one_in(2) {
+            let (sent, said) = policies(ids, dice, account);
+            (json!({"email": email, "policies": sent}), said)
+        } else {
+            let statement = Statement {
+                allow: true,
+                rights: role_rights(role),
+                over: Over::Account(Some(account)),
+            };
+            (json!({"email": email, "roles": [role]}), vec![statement])
+        };
         let seat = inviter
             .post(&format!("/accounts/{}/members", ids[account]), body)
             .await
@@ -235,12 +252,7 @@ pub(crate) async fn person(
             )
             .await
             .ok();
-        let statement = Statement {
-            allow: true,
-            rights: role_rights(role),
-            over: Over::Account(Some(account)),
-        };
-        model.members.push((account, vec![statement]));
+        model.members.push((account, statements));
     }
     Served { model, actor }
 }
@@ -390,6 +402,13 @@ const REQUESTS: &[(&str, char, &str, &str, &str)] = &[
     ),
     ("role_list", 'a', "GET", "/accounts/{}/roles", ""),
     ("member_list", 'a', "GET", "/accounts/{}/members", ""),
+    (
+        "resource_group_list",
+        'a',
+        "GET",
+        "/accounts/{}/iam/resource_groups",
+        "",
+    ),
     (
         "account_subscription_list",
         'a',
