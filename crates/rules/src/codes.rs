@@ -148,6 +148,9 @@ codes! {
     RESOURCE_GROUP_FIXED = 1001, 400, Assumed, "The resource group that is the whole account cannot be changed or deleted";
     RESOURCE_GROUP_IN_USE = 1001, 400, Assumed, "A policy of a member or user group is over this resource group: change that first";
     IAM_TOO_LARGE = 1001, 400, Assumed, "This changes too many members in too many zones at once: use smaller groups, or all of the account";
+    /// Also for the id of a member that is not in the account: observed.
+    USER_GROUP_INVALID = 400, 400, Observed, "The user group cannot be saved like this";
+    USER_GROUP_NOT_FOUND = 1003, 404, Assumed, "There is no such user group in this account";
     RESOURCE_GROUP_NOT_FOUND = 1003, 404, Assumed, "There is no such resource group in this account";
     INVITE_INVALID = 1001, 400, Assumed, "An invitation can be accepted or rejected, nothing else";
     INVITE_NOT_FOUND = 1003, 404, Assumed, "There is no such invitation";

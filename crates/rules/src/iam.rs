@@ -5,6 +5,7 @@ pub(crate) mod kept;
 pub(crate) mod meaning;
 pub mod resource_groups;
 pub(crate) mod store;
+pub mod user_groups;
 
 use crate::{
     Error, Result, codes,

@@ -10,6 +10,8 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 pub trait Input: DeserializeOwned + schemars::JsonSchema + Send + 'static {
     /// The answer to a missing field, a null or a wrong type.
     const BAD: &'static Code;
+    /// A JSON array instead of an object.
+    const IS_LIST: bool = false;
 }
 
 /// For `#[serde(default, deserialize_with = "given")]`: may be left out, may not be null.

@@ -18,6 +18,7 @@ pub use list::{Order, Query, list};
 pub use policies::{PermissionGroup, Policy, ResourceGroup};
 
 pub(crate) use change::remove;
+pub(crate) use choice::chosen_policies;
 pub(crate) use policies::{group_of, shown, whole, zone_group};
 
 use crate::{

@@ -435,6 +435,16 @@ actions! {
     RESOURCE_GROUP_CREATE = write("resource_group_create", "resource_group", can!(edit Member));
     RESOURCE_GROUP_UPDATE = write("resource_group_update", "resource_group", can!(edit Member)).lasting();
     RESOURCE_GROUP_DELETE = write("resource_group_delete", "resource_group", can!(edit Member));
+    USER_GROUP_LIST = read("user_group_list", "user_group", can!(read Member));
+    USER_GROUP_READ = read("user_group_read", "user_group", can!(read Member));
+    USER_GROUP_CREATE = write("user_group_create", "user_group", can!(edit Member));
+    USER_GROUP_UPDATE = write("user_group_update", "user_group", can!(edit Member)).lasting();
+    USER_GROUP_DELETE = write("user_group_delete", "user_group", can!(edit Member));
+    USER_GROUP_MEMBER_LIST = read("user_group_member_list", "user_group", can!(read Member));
+    USER_GROUP_MEMBER_READ = read("user_group_member_read", "user_group", can!(read Member));
+    USER_GROUP_MEMBER_ADD = write("user_group_member_add", "user_group", can!(edit Member)).lasting();
+    USER_GROUP_MEMBER_SET = write("user_group_member_set", "user_group", can!(edit Member)).lasting();
+    USER_GROUP_MEMBER_REMOVE = write("user_group_member_remove", "user_group", can!(edit Member));
     MEMBER_LIST = read("member_list", "member", can!(read Member));
     MEMBER_READ = read("member_read", "member", can!(read Member));
     MEMBER_CREATE = write("member_create", "member", can!(edit Member)).lasting();

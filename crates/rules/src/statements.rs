@@ -25,6 +25,7 @@ pub fn all() -> Vec<&'static str> {
         crate::denials::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),
         crate::iam::store::STATEMENTS.to_vec(),
+        crate::iam::user_groups::store::STATEMENTS.to_vec(),
         crate::installation::store::STATEMENTS.to_vec(),
         crate::invitations::store::STATEMENTS.to_vec(),
         crate::mails::store::STATEMENTS.to_vec(),

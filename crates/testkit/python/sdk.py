@@ -113,6 +113,19 @@ def refused(kind, call):
 
 refused(cloudflare.BadRequestError, lambda: once.accounts.create(name="<", type="standard"))
 refused(cloudflare.PermissionDeniedError, lambda: once.zones.get(zone_id="0" * 32))
+
+# A user group with that policy, and who is in it.
+readers = admin.iam.user_groups.create(account_id=account.id, name="Readers", policies=[scoped])
+assert readers.policies[0].resource_groups[0].id == group.id, readers
+inside = list(admin.iam.user_groups.members.create(readers.id, account_id=account.id, members=[{"id": by_zone.id}]))
+assert [m.id for m in inside] == [by_zone.id] and inside[0].status == "pending", inside
+assert [m.id for m in admin.iam.user_groups.members.list(readers.id, account_id=account.id)] == [by_zone.id]
+assert list(admin.iam.user_groups.members.update(readers.id, account_id=account.id, members=[])) == []
+changed = admin.iam.user_groups.update(readers.id, account_id=account.id, name="Nobody", policies=[])
+assert changed.name == "Nobody" and admin.iam.user_groups.get(readers.id, account_id=account.id).policies == [], changed
+assert [g.id for g in admin.iam.user_groups.list(account_id=account.id)] == [readers.id]
+admin.iam.user_groups.delete(readers.id, account_id=account.id)
+
 refused(cloudflare.BadRequestError, lambda: once.iam.resource_groups.delete(group.id, account_id=account.id))
 admin.accounts.members.delete(by_zone.id, account_id=account.id)
 assert admin.iam.resource_groups.delete(group.id, account_id=account.id).id == group.id

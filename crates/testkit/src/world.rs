@@ -68,6 +68,8 @@ pub struct Tenant {
     pub token: String,
     /// A resource group of `account` with its zone, over which there is no policy.
     pub resource_group: String,
+    /// A user group of `account` that reads zones, with the pending member in it.
+    pub user_group: String,
 }
 
 /// Everything prepared.
@@ -361,9 +363,18 @@ async fn tenant(
     let pending = admin.post(&members, body).await.id();
     let scope = json!({"key": format!("com.cloudflare.api.account.{account}"), "objects": [
         {"key": format!("com.cloudflare.api.account.zone.{zone}")}]});
-    let groups = format!("/accounts/{account}/iam/resource_groups");
+    let resource_groups = format!("/accounts/{account}/iam/resource_groups");
     let body = json!({"name": "The zone", "scope": scope});
-    let resource_group = admin.post(&groups, body).await.id();
+    let resource_group = admin.post(&resource_groups, body).await.id();
+    let user_groups = format!("/accounts/{account}/iam/user_groups");
+    let body = json!({"name": "Readers", "policies": [{"access": "allow", "permission_groups": [{"id": groups::DOMAIN_READ}],
+        "resource_groups": [{"id": rules::iam::whole_account(&account)}]}]});
+    let user_group = admin.post(&user_groups, body).await.id();
+    let inside = json!([{"id": pending}]);
+    admin
+        .post(&format!("{user_groups}/{user_group}/members"), inside)
+        .await
+        .ok();
     actors.push(service);
     actors.push(admin);
     let tenant = Tenant {
@@ -382,6 +393,7 @@ async fn tenant(
         admin_token,
         token,
         resource_group,
+        user_group,
     };
     (tenant, actors)
 }

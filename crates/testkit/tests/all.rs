@@ -40,6 +40,8 @@ mod golden;
 mod house;
 #[path = "all/iam.rs"]
 mod iam;
+#[path = "all/iam_user_groups.rs"]
+mod iam_user_groups;
 #[path = "all/iam_zones.rs"]
 mod iam_zones;
 #[path = "all/idempotency.rs"]

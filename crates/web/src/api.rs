@@ -27,4 +27,5 @@ pub(crate) mod tenants;
 pub(crate) mod tokens;
 pub(crate) mod units;
 pub(crate) mod user;
+pub(crate) mod user_groups;
 pub(crate) mod zones;

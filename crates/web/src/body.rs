@@ -36,9 +36,14 @@ pub(crate) fn parse<T: Input>(bytes: &[u8]) -> Result<T, Error> {
         );
         Error::from(&codes::BAD_JSON).text(text)
     })?;
-    if !value.is_object() {
+    let (fits, wanted) = if T::IS_LIST {
+        (value.is_array(), "array")
+    } else {
+        (value.is_object(), "object")
+    };
+    if !fits {
         return Err(Error::from(T::BAD)
-            .text("The request body must be a JSON object")
+            .text(format!("The request body must be a JSON {wanted}"))
             .at(""));
     }
     serde_path_to_error::deserialize(value).map_err(|e| refusal(T::BAD, &e))

@@ -7,7 +7,7 @@ use crate::{
     answer::Failure,
     api::{
         accounts, audit, audit_logs, iam, invites, ips, members, memberships, own_tenants, roles,
-        service_users, subscriptions, tokens, user, zones,
+        service_users, subscriptions, tokens, user, user_groups, zones,
     },
     around::{around, note_route},
     at::no_route,
@@ -23,7 +23,7 @@ use axum::{
 use http::Method;
 use rules::{
     Error, accounts as a, audit as au, codes,
-    iam::resource_groups as rg,
+    iam::{resource_groups as rg, user_groups as ug},
     input::Input,
     invitations as i,
     lists::{CursorInfo, PageInfo},
@@ -270,6 +270,57 @@ fn v4() -> Vec<Route> {
             iam::delete_resource_group,
         )
         .gives::<a::Deleted>("Delete a resource group that no policy is over"),
+        get("/accounts/{account_id}/iam/user_groups", user_groups::list)
+            .lists::<ug::UserGroup>("User groups of an account"),
+        post(
+            "/accounts/{account_id}/iam/user_groups",
+            user_groups::create,
+        )
+        .takes::<ug::NewUserGroup>()
+        .gives::<ug::UserGroup>("Make a user group"),
+        get(
+            "/accounts/{account_id}/iam/user_groups/{user_group_id}",
+            user_groups::get,
+        )
+        .gives::<ug::UserGroup>("A user group"),
+        put(
+            "/accounts/{account_id}/iam/user_groups/{user_group_id}",
+            user_groups::update,
+        )
+        .takes::<ug::UserGroupChange>()
+        .gives::<ug::UserGroup>("Change a user group, for all of its members"),
+        delete(
+            "/accounts/{account_id}/iam/user_groups/{user_group_id}",
+            user_groups::delete,
+        )
+        .gives::<a::Deleted>("Delete a user group"),
+        get(
+            "/accounts/{account_id}/iam/user_groups/{user_group_id}/members",
+            user_groups::members,
+        )
+        .lists::<ug::seats::Seat>("Members in a user group"),
+        post(
+            "/accounts/{account_id}/iam/user_groups/{user_group_id}/members",
+            user_groups::add_members,
+        )
+        .takes::<ug::seats::MemberRefs>()
+        .gives::<Vec<ug::seats::Seat>>("Add members to a user group"),
+        put(
+            "/accounts/{account_id}/iam/user_groups/{user_group_id}/members",
+            user_groups::replace_members,
+        )
+        .takes::<ug::seats::MemberRefs>()
+        .gives::<Vec<ug::seats::Seat>>("Replace the members in a user group"),
+        get(
+            "/accounts/{account_id}/iam/user_groups/{user_group_id}/members/{member_id}",
+            user_groups::member,
+        )
+        .gives::<ug::seats::Seat>("A member in a user group"),
+        delete(
+            "/accounts/{account_id}/iam/user_groups/{user_group_id}/members/{member_id}",
+            user_groups::remove_member,
+        )
+        .gives::<ug::seats::Seat>("Take a member out of a user group"),
         get("/accounts/{account_id}/members", members::list)
             .lists::<m::Member>("Members of an account"),
         post("/accounts/{account_id}/members", members::create)

@@ -9,6 +9,7 @@ use crate::{
         kept::{KeptPolicy, WHOLE},
         meaning::Reach,
     },
+    ids,
     roles::{self, Held},
     tenant_roles::TenantRole,
 };
@@ -139,8 +140,12 @@ fn by_roles(op: &Op<'_, '_>, roles: &[RoleChoice]) -> Result<Vec<KeptPolicy>> {
     Ok(chosen)
 }
 
+/// Policies at most, and resource groups in all of them.
+const POLICIES_MAX: usize = 100;
+const GROUPS_MAX: usize = 1_000;
+
 /// Policies of a member or user group, as they were sent.
-pub(super) async fn chosen_policies(
+pub(crate) async fn chosen_policies(
     op: &mut Op<'_, '_>,
     policies: &[PolicyChoice],
 ) -> Result<Vec<KeptPolicy>> {
@@ -148,8 +153,13 @@ pub(super) async fn chosen_policies(
     let asked = policies.iter().flat_map(|p| &p.resource_groups);
     let asked: Vec<String> = asked
         .map(|g| g.id.clone())
-        .filter(|id| *id != whole)
+        .filter(|id| *id != whole && ids::well_formed(id))
         .collect();
+    if policies.len() > POLICIES_MAX || asked.len() > GROUPS_MAX {
+        return Err(Error::from(&codes::MEMBER_ROLES)
+            .text("At most 100 policies are taken, over at most 1000 resource groups")
+            .at("/policies"));
+    }
     let groups = iam::store::named(op, &asked).await?;
     let mut chosen = Vec::new();
     for (i, policy) in policies.iter().enumerate() {

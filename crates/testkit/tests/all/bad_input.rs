@@ -92,6 +92,8 @@ both! {
             }
             let actor = if e.path.starts_with("/platform") { &operator } else { &admin };
             for text in ["", "{", "[]", "\"text\"", "null", "{\"a\":1", "{\"name\": \"\\ud800\"}", "\u{feff}{}"] {
+                // Some take an array, and an empty one is one.
+                let text = if text == "[]" && e.body.as_ref().is_some_and(Value::is_array) { "{}" } else { text };
                 let reply = actor.send(e.method.parse().expect("a method"), &e.path, Some(text.to_owned())).await;
                 assert_eq!(reply.status, 400, "{} {} {text}: {}", e.method, e.route, reply.text);
             }

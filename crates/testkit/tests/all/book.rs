@@ -48,7 +48,7 @@ fn rank(e: &Entry) -> usize {
 /// The ids of a path.
 pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
     let mut out = path.to_owned();
-    if path.ends_with("/{member_id}/invite") {
+    if path.ends_with("/{member_id}/invite") || path.contains("/user_groups/") {
         out = out.replace("{member_id}", &t.pending);
     }
     for (name, id) in [
@@ -59,6 +59,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{member_id}", t.member.as_str()),
         ("{role_id}", roles::ADMINISTRATOR),
         ("{permission_group_id}", groups::DOMAIN_ADMINISTRATOR),
+        ("{user_group_id}", t.user_group.as_str()),
         ("{resource_group_id}", t.resource_group.as_str()),
         ("{event_id}", "01900000-0000-7000-8000-000000000000"),
         ("{subscription_id}", t.addon.as_str()),
@@ -188,7 +189,15 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("POST", "/accounts/{account_id}/iam/resource_groups") => json!({
             "name": "All of it", "scope": {"key": format!("com.cloudflare.api.account.{}", t.account), "objects": [{"key": "*"}]},
         }),
-        ("PUT", "/accounts/{account_id}/iam/resource_groups/{resource_group_id}") => {
+        ("POST", "/accounts/{account_id}/iam/user_groups") => json!({"name": "Walked"}),
+        ("POST" | "PUT", "/accounts/{account_id}/iam/user_groups/{user_group_id}/members") => {
+            json!([{"id": t.pending}])
+        }
+        (
+            "PUT",
+            "/accounts/{account_id}/iam/user_groups/{user_group_id}"
+            | "/accounts/{account_id}/iam/resource_groups/{resource_group_id}",
+        ) => {
             json!({"name": "Walked"})
         }
         ("POST", "/user/tokens") | ("PUT", "/user/tokens/{token_id}") => {

@@ -4,11 +4,11 @@
 use serde_json::{Value, json};
 use testkit::{Actor, Instance, both, groups, roles};
 
-fn path(t: &Instance, rest: &str) -> String {
+pub(crate) fn path(t: &Instance, rest: &str) -> String {
     format!("/accounts/{}{rest}", t.world.alpha.account)
 }
 
-fn scope(t: &Instance, zones: &[&str]) -> Value {
+pub(crate) fn scope(t: &Instance, zones: &[&str]) -> Value {
     let object = |id: &&str| match *id {
         "*" => json!({"key": "*"}),
         id => json!({"key": format!("com.cloudflare.api.account.zone.{id}")}),
@@ -20,7 +20,7 @@ fn scope(t: &Instance, zones: &[&str]) -> Value {
 }
 
 /// The id of a new resource group.
-async fn group(t: &Instance, name: &str, zones: &[&str]) -> String {
+pub(crate) async fn group(t: &Instance, name: &str, zones: &[&str]) -> String {
     let body = json!({"name": name, "scope": scope(t, zones)});
     t.owner()
         .post(&path(t, "/iam/resource_groups"), body)
@@ -28,23 +28,23 @@ async fn group(t: &Instance, name: &str, zones: &[&str]) -> String {
         .id()
 }
 
-fn policy(access: &str, groups: &[&str], over: &[&str]) -> Value {
+pub(crate) fn policy(access: &str, groups: &[&str], over: &[&str]) -> Value {
     let ids = |all: &[&str]| all.iter().map(|id| json!({"id": id})).collect::<Vec<_>>();
     json!({"access": access, "permission_groups": ids(groups), "resource_groups": ids(over)})
 }
 
-fn whole(t: &Instance) -> String {
+pub(crate) fn whole(t: &Instance) -> String {
     rules::iam::whole_account(&t.world.alpha.account)
 }
 
 /// Another zone of alpha's account.
-async fn zone(t: &Instance, name: &str) -> String {
+pub(crate) async fn zone(t: &Instance, name: &str) -> String {
     let body = json!({"name": name, "account": {"id": t.world.alpha.account}});
     t.tenant_admin().post("/zones", body).await.id()
 }
 
 /// Somebody new as a member with these roles or policies, and where that member is.
-async fn joined(t: &Instance, mut body: Value) -> (Actor, String) {
+pub(crate) async fn joined(t: &Instance, mut body: Value) -> (Actor, String) {
     let made = t
         .tenant_admin()
         .post("/users", json!({"email": "scoped@alpha.example"}))
@@ -71,7 +71,7 @@ pub(crate) async fn one_zone_member(t: &Instance) -> Actor {
     actor
 }
 
-async fn listed(actor: &Actor, query: &str) -> Vec<String> {
+pub(crate) async fn listed(actor: &Actor, query: &str) -> Vec<String> {
     let all = actor.get(&format!("/zones{query}")).await;
     let mut found: Vec<String> = all
         .items()

@@ -90,7 +90,7 @@ fn decisions_are_those_of_the_model() {
 fn the_cases_are_of_every_kind() {
     let mut dice = Dice(SEED);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for _ in 0..20_000 {
+    for _ in 0..50_000 {
         let who = cases::principal(&mut dice);
         let (place, around) = (cases::place(&mut dice), cases::around(&mut dice));
         let action = dice.pick(policy::ALL);

@@ -387,7 +387,6 @@ pub(crate) fn answer(who: &Principal, action: &str, place: Place, around: Around
             .iter()
             .any(|s| s.allow && s.over.things().iter().any(|t| here.contains(t)))
     };
-    // Whoever is a member sees the account, whatever little of it they have.
     let known = |s: &Vec<Statement>| is_account || place.zone().is_none() || reached(s);
     let sees = role.is_some() || member.as_ref().is_some_and(known);
     let token_sees = token.is_none_or(|t| holds_any(&t.statements, place, false));
@@ -420,6 +419,9 @@ const LASTING: &[&str] = &[
     "member_create",
     "member_update",
     "resource_group_update",
+    "user_group_update",
+    "user_group_member_add",
+    "user_group_member_set",
     "account_token_create",
     "account_token_update",
     "account_token_roll",
@@ -563,6 +565,16 @@ table! {
     write resource_group_create: "can member:edit";
     write resource_group_update: "can member:edit";
     write resource_group_delete: "can member:edit";
+    read user_group_list: "can member:read";
+    read user_group_read: "can member:read";
+    write user_group_create: "can member:edit";
+    write user_group_update: "can member:edit";
+    write user_group_delete: "can member:edit";
+    read user_group_member_list: "can member:read";
+    read user_group_member_read: "can member:read";
+    write user_group_member_add: "can member:edit";
+    write user_group_member_set: "can member:edit";
+    write user_group_member_remove: "can member:edit";
     read member_list: "can member:read";
     read member_read: "can member:read";
     write member_create: "can member:edit";
