@@ -33,6 +33,7 @@ pub struct Swept {
     pub mails: u64,
     /// That had ended.
     pub sessions: u64,
+    pub challenges: u64,
     /// Audit events, once for each stream that they stood in.
     pub events: u64,
 }

@@ -183,6 +183,15 @@ codes! {
     SECOND_FACTOR_NONE = 1135, 400, Assumed, "There is no second factor that recovery codes would stand in for";
     SECOND_FACTOR_LOCKED = 1136, 400, Assumed, "An account that you are a member of requires a second factor: set up another one first";
 
+    // Passkeys
+    PASSKEY_INVALID = 1140, 400, Assumed, "A passkey cannot be taken like this";
+    PASSKEY_LIMIT = 1140, 400, Assumed, "There are as many passkeys as there may be: remove one first";
+    PASSKEYS_UNAVAILABLE = 1140, 400, Assumed, "Passkeys need a public URL with a host name, not an address";
+    /// Unknown, another's, made for another origin, shown before: all the same.
+    PASSKEY_WRONG = 1141, 403, Assumed, "This passkey is not known here, or did not answer this challenge";
+    CHALLENGE_ENDED = 1142, 403, Assumed, "This challenge has ended or was answered: ask for a new one";
+    PASSKEY_NOT_FOUND = 1143, 404, Assumed, "You have no such passkey";
+
     // Decisions
     DENIAL_NOT_FOUND = 1111, 404, Assumed, "No refusal of a request with this id is known, or it is none of yours";
 

@@ -373,6 +373,12 @@ actions! {
     TOTP_CONFIRM = write("totp_confirm", "second_factor", ONESELF);
     TOTP_DELETE = write("totp_delete", "second_factor", ONESELF);
     RECOVERY_CODES_CREATE = write("recovery_codes_create", "second_factor", ONESELF);
+    SESSION_CREATE_BY_PASSKEY = write("session_create_by_passkey", "session", ONESELF);
+    PASSKEY_LIST = read("passkey_list", "passkey", ONESELF);
+    PASSKEY_CHALLENGE = read("passkey_challenge", "passkey", ONESELF);
+    PASSKEY_CREATE = write("passkey_create", "passkey", ONESELF);
+    PASSKEY_UPDATE = write("passkey_update", "passkey", ONESELF);
+    PASSKEY_DELETE = write("passkey_delete", "passkey", ONESELF);
     PASSWORD_CHANGE = write("password_change", "user", ONESELF);
     INVITE_LIST = own(Area::Memberships, read("invite_list", "invite", ONESELF));
     INVITE_READ = read("invite_read", "invite", INVITED);

@@ -22,4 +22,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     12 "0012_partner",
     14 "0014_second",
     15 "0015_iam",
+    24 "0024_passkeys",
 ];

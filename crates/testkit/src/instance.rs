@@ -84,7 +84,7 @@ impl Instance {
     pub async fn start(&mut self) {
         let config = config(self.folder.path(), &self.database, &self.options);
         let running = start(config, &self.clock).await;
-        self.world.move_to(&running.url());
+        self.world.move_to(&reached_at(&running));
         self.running = Some(running);
     }
 
@@ -109,7 +109,7 @@ impl Instance {
 
     /// `http://address`, without a final slash.
     pub fn url(&self) -> String {
-        self.running.as_ref().expect("it runs").url()
+        reached_at(self.running.as_ref().expect("it runs"))
     }
 
     /// Where metrics and health are served, without a final slash.
@@ -274,6 +274,15 @@ async fn prepare(kind: Kind) -> Template {
         folder,
         database,
         world,
+    }
+}
+
+/// Where requests go, also where people are told another URL.
+fn reached_at(running: &app::Instance) -> String {
+    let http = &running.config().http;
+    match http.public_url {
+        Some(_) => format!("http://{}", http.address),
+        None => running.url(),
     }
 }
 

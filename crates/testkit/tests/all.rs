@@ -60,6 +60,8 @@ mod outbox;
 mod own_tenants;
 #[path = "all/partner_access.rs"]
 mod partner_access;
+#[path = "all/passkeys.rs"]
+mod passkeys;
 #[path = "all/policy.rs"]
 mod policy;
 #[path = "all/quickstart.rs"]

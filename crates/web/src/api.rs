@@ -17,6 +17,7 @@ pub(crate) mod memberships;
 pub(crate) mod operators;
 pub(crate) mod own_tenants;
 pub(crate) mod partner_access;
+pub(crate) mod passkeys;
 pub(crate) mod roles;
 pub(crate) mod second;
 pub(crate) mod service_users;

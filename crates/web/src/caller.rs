@@ -14,7 +14,8 @@ use http::{HeaderMap, Method, header, request::Parts};
 use rules::{
     Ctx, Error, Result,
     auth::{
-        Opened,
+        Opened, Proven,
+        passkeys::{self, Shown},
         second::{self, ShownCode},
     },
     check, codes,
@@ -149,7 +150,34 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// Notes that the caller is themself, by a passkey of theirs.
+    pub(crate) async fn prove_by_passkey(&self, web: &Web, shown: &Shown) -> Result<Proven> {
+        let proof = async {
+            let found = web.rules().who_by_passkey(shown, self.client.trace());
+            let (known, checked) = found.await?;
+            if known.principal.id != self.ctx.principal().id {
+                return Err(Error::from(&codes::PASSKEY_WRONG).at("/credential"));
+            }
+            passkeys::prove(&self.ctx, checked).await
+        };
+        guarded(web, &self.client, proof).await
+    }
+}
+
 impl Visitor {
+    /// Opens a session for whoever shows a passkey. Wrong ones are counted as wrong passwords are.
+    pub(crate) async fn log_in_by_passkey(&self, web: &Web, shown: &Shown) -> Result<Opened> {
+        let log_in = async {
+            let found = web.rules().who_by_passkey(shown, self.client.trace());
+            let (known, checked) = found.await?;
+            self.client.set_principal(&known.principal.id);
+            let ctx = web.rules().ctx(known.principal, self.ctx.request().clone());
+            passkeys::log_in(&ctx, checked).await
+        };
+        guarded(web, &self.client, log_in).await
+    }
+
     /// The same request by the user with this address and password.
     pub(crate) async fn log_in(&self, web: &Web, email: &str, password: &str) -> Result<Ctx> {
         let known = web

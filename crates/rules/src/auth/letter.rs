@@ -77,6 +77,18 @@ pub(super) fn guessed(op: &Op<'_, '_>) -> Letter {
     )
 }
 
+/// There is one more passkey.
+pub(super) fn passkey_added(op: &Op<'_, '_>, name: &str) -> Letter {
+    let what = format!("A passkey was added to your user: {name}. It is good for a whole log-in.");
+    changed(op, "passkey_added", "A passkey was added", &what)
+}
+
+/// There is one passkey less.
+pub(super) fn passkey_removed(op: &Op<'_, '_>, name: &str) -> Letter {
+    let what = format!("A passkey was removed from your user: {name}.");
+    changed(op, "passkey_removed", "A passkey was removed", &what)
+}
+
 /// What was done, with time and address.
 fn changed(op: &Op<'_, '_>, kind: &str, subject: &str, what: &str) -> Letter {
     let (when, from) = (Moment(op.now()).words(), &op.ctx().request().ip);

@@ -58,19 +58,25 @@ pub async fn prove(ctx: &Ctx, code: Option<String>) -> Result<Proven> {
                     return Ok(Outcome::Wrong);
                 }
             }
-            store::prove(op, &session).await?;
-            let proven = Proven {
-                proven_on: Moment(op.now()),
-                fresh_until: Moment(op.now().saturating_add(FRESH)),
-            };
-            op.updated(&session, &(), &proven)?;
-            Ok(Outcome::Proven(proven))
+            Ok(Outcome::Proven(proven(op).await?))
         })
     });
     match write.await? {
         Outcome::Proven(proven) => Ok(proven),
         Outcome::Wrong => Err(Error::from(&codes::CODE_WRONG).at("/code")),
     }
+}
+
+/// Notes it of the session that asks.
+pub(super) async fn proven(op: &mut Op<'_, '_>) -> Result<Proven> {
+    let session = session(op)?;
+    store::prove(op, &session).await?;
+    let proven = Proven {
+        proven_on: Moment(op.now()),
+        fresh_until: Moment(op.now().saturating_add(FRESH)),
+    };
+    op.updated(&session, &(), &proven)?;
+    Ok(proven)
 }
 
 /// Refuses unless the principal acts by a session that was proven lately.

@@ -11,13 +11,13 @@ pub(crate) mod store;
 mod totp;
 
 pub use enrol::{Confirmation, Enabled, Enrolment, begin_totp, confirm_totp, remove_totp};
-pub(crate) use pending::read as read_pending;
+pub(crate) use pending::read as read_first_step;
 pub use recovery::{NewCodes, renew_codes};
 pub use step::{SecondStep, ShownCode, second_step};
 pub(super) use step::{Tried, needed, try_code};
 
 use crate::{
-    Result,
+    Error, Result, codes,
     gate::{Ctx, Op, Scope},
     moment::Moment,
     policy,
@@ -34,6 +34,7 @@ pub struct SecondFactor {
     pub locked: bool,
     /// Since when codes of a generator are asked for.
     pub totp_since: Option<Moment>,
+    pub passkeys: i64,
     /// Recovery codes that were not used yet.
     pub recovery_codes: i64,
 }
@@ -44,6 +45,29 @@ pub async fn get(ctx: &Ctx) -> Result<SecondFactor> {
         Box::pin(find(op))
     })
     .await
+}
+
+/// A factor was added: says so of the user; recovery codes, where it is the first.
+pub(super) async fn added(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+    let first = !find(op).await?.enabled;
+    store::refresh(op).await?;
+    if !first {
+        return Ok(Vec::new());
+    }
+    Ok(recovery::renew(op).await?.recovery_codes)
+}
+
+/// A factor was removed: says so of the user, unless an account of theirs wants one. Recovery codes go with the last.
+pub(super) async fn removed(op: &mut Op<'_, '_>) -> Result<()> {
+    store::refresh(op).await?;
+    let left = find(op).await?;
+    if left.locked && !left.enabled {
+        return Err(Error::from(&codes::SECOND_FACTOR_LOCKED));
+    }
+    if !left.enabled {
+        store::delete_codes(op).await?;
+    }
+    Ok(())
 }
 
 async fn find(op: &mut Op<'_, '_>) -> Result<SecondFactor> {

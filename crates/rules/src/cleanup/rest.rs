@@ -16,6 +16,7 @@ pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     swept.denials = slices(rules, store::DENIALS, now - DENIALS).await?;
     swept.mails = slices(rules, store::MAILS, now - MAILS).await?;
     swept.sessions = slices(rules, store::SESSIONS, now).await?;
+    swept.challenges = slices(rules, store::CHALLENGES, now).await?;
     swept.events = events(rules, now.saturating_sub(settings.audit_retention)).await?;
     Ok(())
 }

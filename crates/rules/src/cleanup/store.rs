@@ -51,6 +51,8 @@ sql! {
         (SELECT c.id FROM mails c WHERE c.created_at < $1 AND c.finished_at < $1 ORDER BY c.created_at, c.id LIMIT $2)";
     OLD_SESSIONS = "DELETE FROM sessions WHERE id IN \
         (SELECT c.id FROM sessions c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.id LIMIT $2)";
+    OLD_CHALLENGES = "DELETE FROM passkey_challenges WHERE id IN \
+        (SELECT c.id FROM passkey_challenges c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.id LIMIT $2)";
     /// Each with the age of its oldest event, the newest aside.
     STREAMS = "SELECT s.id, (SELECT a.at FROM audit a WHERE a.stream = s.id AND a.seq < s.seq ORDER BY a.seq LIMIT 1) \
         FROM streams s WHERE s.id >= $1 ORDER BY s.id LIMIT $2";
@@ -176,6 +178,7 @@ pub(super) struct Old(&'static str);
 
 pub(super) const REPLIES: Old = Old(OLD_REPLIES);
 pub(super) const SESSIONS: Old = Old(OLD_SESSIONS);
+pub(super) const CHALLENGES: Old = Old(OLD_CHALLENGES);
 pub(super) const DENIALS: Old = Old(OLD_DENIALS);
 pub(super) const MAILS: Old = Old(OLD_MAILS);
 

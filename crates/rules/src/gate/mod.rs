@@ -8,6 +8,7 @@ mod ctx;
 mod facts;
 mod idempotency;
 mod op;
+mod passkey;
 mod quota;
 mod request;
 mod rules;
@@ -19,6 +20,7 @@ pub use books::Denial;
 pub use ctx::Ctx;
 pub use facts::{Facts, Place, Scope, Standing};
 pub use op::Op;
+pub use passkey::ShownPasskey;
 pub use quota::Quota;
 pub use request::{IdempotencyKey, Interface, Request, Trace};
 pub use rules::{Database, Rules};
@@ -33,6 +35,7 @@ pub(crate) const STATEMENTS_OF_THE_GATE: &[&[&str]] = &[
     books::STATEMENTS,
     facts::STATEMENTS,
     idempotency::STATEMENTS,
+    passkey::STATEMENTS,
     quota::STATEMENTS,
     session::STATEMENTS,
     who::STATEMENTS,

@@ -56,7 +56,7 @@ impl Rules {
     /// has changed since.
     pub async fn who_by_first_step(&self, note: &str, trace: &Trace) -> Result<Known> {
         let ended = || Error::from(&codes::LOGIN_PENDING_ENDED);
-        let (user, password) = second::read_pending(self, note).ok_or_else(ended)?;
+        let (user, password) = second::read_first_step(self, note)?;
         let read = self.db().read(user, |tx, user| {
             Box::pin(async move { tx.opt::<WithPassword>(BY_ID, p![user]).await })
         });

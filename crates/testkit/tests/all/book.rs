@@ -69,6 +69,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{membership_id}", t.member.as_str()),
         ("{invite_id}", t.invite.as_str()),
         ("{mail_id}", world.mail.as_str()),
+        ("{passkey_id}", "0123456789abcdef0123456789abcdef"),
         ("{session_id}", "0123456789abcdef0123456789abcdef"),
         ("{plan_id}", "a577b510288e82b26486fd1df47000ec"),
         ("{operator_id}", world.spare_operator.as_str()),
@@ -135,6 +136,13 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("POST", "/platform/v1/auth/login/second_step") => {
             json!({"token": "no note of a first step", "code": "000000"})
         }
+        ("POST", "/platform/v1/auth/login/passkey" | "/platform/v1/auth/proof/passkey") => {
+            json!({"token": "no challenge", "credential": {}})
+        }
+        ("POST", "/platform/v1/auth/passkeys") => {
+            json!({"token": "no challenge", "name": "A phone", "credential": {}})
+        }
+        ("PATCH", "/platform/v1/auth/passkeys/{passkey_id}") => json!({"name": "A phone"}),
         ("POST", "/platform/v1/auth/proof") => json!({"password": "not the right one"}),
         ("POST", "/platform/v1/auth/totp/confirm") => json!({"code": "000000"}),
         ("PATCH", "/user") => json!({"first_name": "Ada"}),

@@ -49,7 +49,7 @@ pub(crate) fn next_step(t: &Instance) {
 }
 
 /// Somebody with the cookie of a reply and the token that goes with it.
-fn session(t: &Instance, reply: &Response) -> Actor {
+pub(crate) fn session(t: &Instance, reply: &Response) -> Actor {
     let set = reply.header("set-cookie");
     let cookie = set.split(';').next().unwrap_or_default();
     let csrf = reply.text_of("/csrf_token");
@@ -59,7 +59,7 @@ fn session(t: &Instance, reply: &Response) -> Actor {
 }
 
 /// The reply to a password.
-async fn password(t: &Instance, email: &str) -> Response {
+pub(crate) async fn password(t: &Instance, email: &str) -> Response {
     t.nobody()
         .post(LOGIN, json!({"email": email, "password": PASSWORD}))
         .await

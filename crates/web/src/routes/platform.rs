@@ -3,13 +3,14 @@
 use super::{Route, delete, get, patch, post, put};
 use crate::api::{
     accounts, audit, auth, catalogue, decisions, entitlements, mails, managed_users, members,
-    operators, partner_access, second, tenant_admins, tenant_service_users, tenants, units, zones,
+    operators, partner_access, passkeys, second, tenant_admins, tenant_service_users, tenants,
+    units, zones,
 };
 use rules::{
-    accounts as a, audit as au, auth as at, auth::second as sf, catalogue as c, denials as d,
-    entitlements as e, mails as ma, members as m, operators as o, partner_access as pa,
-    service_users as su, tenant_admins as ta, tenants as t, units as n, users::managed as mu,
-    zones as z,
+    accounts as a, audit as au, auth as at, auth::passkeys as pk, auth::second as sf,
+    catalogue as c, denials as d, entitlements as e, mails as ma, members as m, operators as o,
+    partner_access as pa, service_users as su, tenant_admins as ta, tenants as t, units as n,
+    users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -25,6 +26,28 @@ pub(super) fn table() -> Vec<Route> {
             .takes::<sf::ShownCode>()
             .gives::<at::LoggedIn>("Go on with a log-in by a code of the second factor")
             .public(),
+        get("/platform/v1/auth/passkeys/challenge", passkeys::challenge)
+            .gives::<pk::Challenge>("A challenge for a passkey to be shown")
+            .public(),
+        post("/platform/v1/auth/login/passkey", passkeys::log_in)
+            .takes::<pk::Shown>()
+            .gives::<at::LoggedIn>("Log in with a passkey, or go on with a log-in by one")
+            .public(),
+        post("/platform/v1/auth/proof/passkey", passkeys::prove)
+            .takes::<pk::Shown>()
+            .gives::<at::Proven>("Prove by a passkey again who is at the session that asks"),
+        get("/platform/v1/auth/passkeys", passkeys::list)
+            .gives::<Vec<pk::Passkey>>("Passkeys of the caller"),
+        get("/platform/v1/auth/passkeys/registration", passkeys::begin)
+            .gives::<pk::Challenge>("A challenge for a new passkey"),
+        post("/platform/v1/auth/passkeys", passkeys::create)
+            .takes::<pk::NewPasskey>()
+            .gives::<pk::Created>("Add a passkey"),
+        patch("/platform/v1/auth/passkeys/{passkey_id}", passkeys::rename)
+            .takes::<pk::Renaming>()
+            .gives::<pk::Passkey>("Rename a passkey"),
+        delete("/platform/v1/auth/passkeys/{passkey_id}", passkeys::remove)
+            .gives::<pk::Passkey>("Remove a passkey"),
         post("/platform/v1/auth/proof", auth::prove)
             .takes::<at::Proof>()
             .gives::<at::Proven>("Prove again who is at the session that asks"),

@@ -1,6 +1,6 @@
 //! Setting up a generator of codes, and doing without it again.
 
-use super::{SecondFactor, find, recovery, store, totp};
+use super::{SecondFactor, added, find, removed, store, totp};
 use crate::{
     Error, Result,
     auth::{letter, proof},
@@ -37,7 +37,7 @@ impl Input for Confirmation {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Enabled {
     pub second_factor: SecondFactor,
-    /// Shown this once: each is good for one log-in without the generator.
+    /// Where it is the first second factor: shown this once, each is good for one log-in without the generator.
     pub recovery_codes: Vec<String>,
 }
 
@@ -93,14 +93,13 @@ async fn confirm(op: &mut Op<'_, '_>, shown: &Confirmation) -> Result<Enabled> {
     if !store::confirm(op, step).await? {
         return Err(Error::from(&codes::TOTP_EXISTS));
     }
-    store::refresh(op).await?;
-    let made = recovery::renew(op).await?;
+    let recovery_codes = added(op).await?;
     op.mail(&letter::totp_enabled(op)).await?;
     let (user, after) = (op.user(), find(op).await?);
     op.updated(user, &before, &after)?;
     Ok(Enabled {
         second_factor: after,
-        recovery_codes: made.recovery_codes,
+        recovery_codes,
     })
 }
 
@@ -119,14 +118,7 @@ async fn remove(op: &mut Op<'_, '_>) -> Result<SecondFactor> {
         return Err(Error::from(&codes::TOTP_NOT_FOUND));
     }
     store::remove(op).await?;
-    store::refresh(op).await?;
-    let after = find(op).await?;
-    if before.locked && !after.enabled {
-        return Err(Error::from(&codes::SECOND_FACTOR_LOCKED));
-    }
-    if !after.enabled {
-        store::delete_codes(op).await?;
-    }
+    removed(op).await?;
     op.mail(&letter::totp_removed(op)).await?;
     let (user, after) = (op.user(), find(op).await?);
     op.updated(user, &before, &after)?;

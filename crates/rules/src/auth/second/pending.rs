@@ -1,6 +1,7 @@
 //! A log-in between the password and the second factor: a sealed note that the client holds, good for nothing else.
 
 use crate::{
+    Error, Result, codes,
     gate::{Op, Rules},
     secrets,
 };
@@ -19,8 +20,12 @@ pub(super) fn write(op: &Op<'_, '_>, password_hash: &str) -> (String, i64) {
     (secrets::hex_of(&sealed), until)
 }
 
-/// The user's id, and the hash of what their password's hash was, of a note that has not ended.
-pub(crate) fn read(rules: &Rules, note: &str) -> Option<(String, String)> {
+/// The user's id, and the hash of what their password's hash was, of a note that has not ended; 403 1131 otherwise.
+pub(crate) fn read(rules: &Rules, note: &str) -> Result<(String, String)> {
+    opened(rules, note).ok_or_else(|| Error::from(&codes::LOGIN_PENDING_ENDED))
+}
+
+fn opened(rules: &Rules, note: &str) -> Option<(String, String)> {
     let plain = rules.key().open(PURPOSE, &hex::decode(note).ok()?)?;
     let plain = String::from_utf8(plain).ok()?;
     let mut words = plain.split(' ');

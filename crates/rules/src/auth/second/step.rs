@@ -25,7 +25,7 @@ const WINDOW: i64 = 60 * 60 * 1_000_000;
 pub struct SecondStep {
     /// For the second step, and for nothing else.
     pub token: String,
-    /// Any of these is enough: `totp`, `recovery_code`.
+    /// Any of these is enough: `totp`, `passkey`, `recovery_code`.
     pub factors: Vec<String>,
     pub expires_on: Moment,
 }
@@ -84,6 +84,7 @@ pub(crate) async fn needed(ctx: &Ctx) -> Result<Option<SecondStep>> {
             let (token, until) = pending::write(op, &password);
             let factors = [
                 ("totp", has.totp_since.is_some()),
+                ("passkey", has.passkeys > 0),
                 ("recovery_code", has.recovery_codes > 0),
             ];
             Ok(Some(SecondStep {

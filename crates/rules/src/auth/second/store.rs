@@ -6,7 +6,7 @@ use serde::Serialize;
 sql! {
     FIND = "SELECT u.second_factor, EXISTS (SELECT 1 FROM members m JOIN accounts a ON a.id = m.account_id \
         AND a.deleted_at IS NULL AND a.enforce_twofactor WHERE m.user_id = u.id AND m.status = 'accepted'), t.confirmed_at, \
-        (SELECT COUNT(*) FROM recovery_codes r WHERE r.user_id = u.id) \
+        (SELECT COUNT(*) FROM passkeys k WHERE k.user_id = u.id), (SELECT COUNT(*) FROM recovery_codes r WHERE r.user_id = u.id) \
         FROM users u LEFT JOIN totp t ON t.user_id = u.id WHERE u.id = $1";
     PASSWORD_HASH = "SELECT COALESCE(password_hash, '') FROM users WHERE id = $1";
     TOTP = "SELECT secret, confirmed_at, last_step FROM totp WHERE user_id = $1";
@@ -16,7 +16,8 @@ sql! {
     REMOVE = "DELETE FROM totp WHERE user_id = $1";
     USE_STEP = "UPDATE totp SET last_step = $2 WHERE user_id = $1 AND confirmed_at IS NOT NULL AND last_step < $2";
     REFRESH = "UPDATE users SET modified_at = $2, second_factor = EXISTS \
-        (SELECT 1 FROM totp t WHERE t.user_id = $1 AND t.confirmed_at IS NOT NULL) WHERE id = $1";
+        (SELECT 1 FROM totp t WHERE t.user_id = $1 AND t.confirmed_at IS NOT NULL) \
+        OR EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = $1) WHERE id = $1";
     INSERT_CODE = "INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)";
     DELETE_CODES = "DELETE FROM recovery_codes WHERE user_id = $1";
     USE_CODE = "DELETE FROM recovery_codes WHERE user_id = $1 AND code_hash = $2";
@@ -31,6 +32,7 @@ db::row! {
         enabled: bool,
         locked: bool,
         totp_since: Option<i64>,
+        passkeys: i64,
         recovery_codes: i64,
     }
 }
@@ -58,12 +60,14 @@ pub(super) async fn find(op: &mut Op<'_, '_>) -> Result<SecondFactor> {
             enabled: false,
             locked: false,
             totp_since: None,
+            passkeys: 0,
             recovery_codes: 0,
         },
         |r| SecondFactor {
             enabled: r.enabled,
             locked: r.locked,
             totp_since: r.totp_since.map(Moment),
+            passkeys: r.passkeys,
             recovery_codes: r.recovery_codes,
         },
     ))

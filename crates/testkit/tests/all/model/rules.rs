@@ -516,6 +516,12 @@ table! {
     write session_end_others: "oneself";
     write session_create_by_code: "oneself";
     write session_prove: "oneself";
+    write session_create_by_passkey: "oneself";
+    read passkey_list: "oneself";
+    read passkey_challenge: "oneself";
+    write passkey_create: "oneself";
+    write passkey_update: "oneself";
+    write passkey_delete: "oneself";
     read second_factor_read: "oneself";
     write totp_create: "oneself";
     write totp_confirm: "oneself";
