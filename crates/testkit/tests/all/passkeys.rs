@@ -261,7 +261,7 @@ both! {
         t.clock.advance(Duration::from_mins(16));
         own.get(REGISTRATION).await.refused(403, 1130);
         own.delete(&path).await.refused(403, 1130);
-        own.post(PASSKEYS, waiting).await.refused(403, 1142);
+        own.post(PASSKEYS, waiting).await.refused(403, 1130);
         let answer = device.answer(t).await;
         owner.post(PROOF, answer).await.refused(403, 1122);
         let answer = device.answer(t).await;

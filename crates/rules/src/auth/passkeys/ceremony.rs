@@ -66,10 +66,10 @@ impl<S: Serialize + DeserializeOwned> Ceremony<S> {
             until,
             state,
         };
-        let plain = serde_json::to_vec(&ceremony).map_err(not_json)?;
+        let plain = serde_json::to_vec(&ceremony).map_err(|e| not_json(&e))?;
         Ok(Challenge {
             token: secrets::hex_of(&rules.key().seal(env, purpose, &plain)),
-            options: serde_json::to_value(options).map_err(not_json)?,
+            options: serde_json::to_value(options).map_err(|e| not_json(&e))?,
             expires_on: Moment(until),
         })
     }
@@ -85,7 +85,7 @@ impl<S: Serialize + DeserializeOwned> Ceremony<S> {
     }
 }
 
-fn not_json(e: serde_json::Error) -> Error {
+fn not_json(e: &serde_json::Error) -> Error {
     Error::internal(format!("a challenge is not JSON: {e}"))
 }
 

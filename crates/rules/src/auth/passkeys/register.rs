@@ -53,14 +53,7 @@ struct Checked {
 
 /// The challenge for a new passkey of the principal's. Takes a session that was proven lately.
 pub async fn begin(ctx: &Ctx) -> Result<Challenge> {
-    let known = ctx
-        .read(&policy::PASSKEY_CHALLENGE, Scope::User, (), |op, ()| {
-            Box::pin(async move {
-                proof::fresh(op).await?;
-                store::credentials(op).await
-            })
-        })
-        .await?;
+    let known = known(ctx).await?;
     let known = known.iter().filter_map(|text| {
         let passkey: w::Passkey = serde_json::from_str(text).ok()?;
         Some(passkey.cred_id().clone())
@@ -79,8 +72,21 @@ pub async fn begin(ctx: &Ctx) -> Result<Challenge> {
     Ceremony::begin(ctx.rules(), PURPOSE, &who.id, state, &options)
 }
 
+/// The passkeys that there are, for whoever may add one.
+async fn known(ctx: &Ctx) -> Result<Vec<String>> {
+    ctx.read(&policy::PASSKEY_CHALLENGE, Scope::User, (), |op, ()| {
+        Box::pin(async move {
+            proof::fresh(op).await?;
+            store::credentials(op).await
+        })
+    })
+    .await
+}
+
 /// Adds a passkey to the principal's. Takes a session that was proven lately.
 pub async fn create(ctx: &Ctx, new: NewPasskey) -> Result<Created> {
+    // Who may, before what they sent is looked at.
+    known(ctx).await?;
     let checked = checked(ctx, new)?;
     ctx.write(&policy::PASSKEY_CREATE, Scope::User, checked, |op, new| {
         Box::pin(keep(op, new))

@@ -60,7 +60,7 @@ impl Answer {
             .finish_discoverable_authentication_v2(
                 &self.credential,
                 self.ceremony.state.clone(),
-                &DiscoverableKey::from(&passkey),
+                DiscoverableKey::from(&passkey),
             )
             .map_err(|_| wrong())?;
         if !result.user_verified() {
