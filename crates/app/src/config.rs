@@ -122,6 +122,9 @@ pub struct Limits {
     /// Requests in a window.
     pub requests: u32,
     pub window: Duration,
+    /// Requests of one address in its window.
+    pub address_requests: u32,
+    pub address_window: Duration,
     /// Bad credentials in a failed window.
     pub failed_credentials: u32,
     pub failed_window: Duration,
@@ -186,6 +189,8 @@ impl Config {
                 enabled: layers.read("limits.enabled")?,
                 requests: layers.within("limits.requests", 1..=1_000_000_000)?,
                 window: layers.lasting("limits.window")?,
+                address_requests: layers.within("limits.address_requests", 1..=1_000_000_000)?,
+                address_window: layers.lasting("limits.address_window")?,
                 failed_credentials: layers.within("limits.failed_credentials", 1..=1_000_000)?,
                 failed_window: layers.lasting("limits.failed_window")?,
             },

@@ -39,6 +39,8 @@ pub(crate) fn settings(c: &Config, public_url: String) -> Settings {
             enabled: c.limits.enabled,
             requests: c.limits.requests.into(),
             window: us(c.limits.window),
+            of_address: c.limits.address_requests.into(),
+            address_window: us(c.limits.address_window),
             failed: c.limits.failed_credentials.into(),
             failed_window: us(c.limits.failed_window),
         },
@@ -62,6 +64,7 @@ pub(crate) fn web(c: &Config) -> web::Options {
         request_timeout: c.http.request_timeout,
         trusted_proxies: c.http.trusted_proxies.clone(),
         version: env!("CARGO_PKG_VERSION"),
+        shared_counts: c.database.url.embedded().is_none(),
     }
 }
 

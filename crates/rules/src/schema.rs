@@ -22,5 +22,6 @@ pub const MIGRATIONS: &[Migration] = migrations![
     12 "0012_partner",
     14 "0014_second",
     15 "0015_iam",
+    16 "0016_rates",
     24 "0024_passkeys",
 ];

@@ -33,6 +33,10 @@ pub struct Limits {
     pub requests: i64,
     /// Microseconds.
     pub window: i64,
+    /// Requests that an address may make in `address_window`.
+    pub of_address: i64,
+    /// Microseconds.
+    pub address_window: i64,
     /// Bad credentials that an address, or an e-mail, may present in `failed_window`.
     pub failed: i64,
     /// Microseconds.

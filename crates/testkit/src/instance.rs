@@ -1,7 +1,8 @@
 //! A running installation.
 
 use crate::{
-    Actor, Database, Kind, Mail, Response, TestClock, World, logged, logged::Errors, mailbox, world,
+    Actor, Database, Kind, Mail, Response, TestClock, World, logged, logged::Errors, mailbox,
+    proxy::Proxy, world,
 };
 use app::config::{Config, Sources};
 use rules::env::Env;
@@ -34,7 +35,9 @@ pub struct Instance {
     pub database: Database,
     pub clock: TestClock,
     pub world: World,
-    running: Option<app::Instance>,
+    running: Vec<app::Instance>,
+    /// In front of them, where there are several.
+    proxy: Option<Proxy>,
     folder: TempDir,
     options: Options,
     errors: Errors,
@@ -71,7 +74,8 @@ impl Instance {
             database,
             clock: TestClock::default(),
             world: template.world.clone(),
-            running: None,
+            running: Vec::new(),
+            proxy: None,
             folder,
             options,
             errors,
@@ -82,15 +86,21 @@ impl Instance {
 
     /// Starts it again after [`Instance::stop`].
     pub async fn start(&mut self) {
-        let config = config(self.folder.path(), &self.database, &self.options);
-        let running = start(config, &self.clock).await;
-        self.world.move_to(&reached_at(&running));
-        self.running = Some(running);
+        for _ in 0..servers(self.kind) {
+            let config = config(self.folder.path(), &self.database, &self.options);
+            self.running.push(start(config, &self.clock).await);
+        }
+        if self.running.len() > 1 {
+            let servers = self.running.iter().map(app::Instance::url).collect();
+            self.proxy = Some(Proxy::before(servers));
+        }
+        self.world.move_to(&self.url());
     }
 
     /// Stops it as SIGTERM does.
     pub async fn stop(&mut self) {
-        if let Some(running) = self.running.take() {
+        self.proxy = None;
+        for running in self.running.drain(..) {
             running.stop().await.expect("it stops whole");
         }
     }
@@ -109,13 +119,19 @@ impl Instance {
 
     /// `http://address`, without a final slash.
     pub fn url(&self) -> String {
-        reached_at(self.running.as_ref().expect("it runs"))
+        match &self.proxy {
+            Some(proxy) => proxy.url(),
+            None => reached_at(self.first()),
+        }
+    }
+
+    fn first(&self) -> &app::Instance {
+        self.running.first().expect("it runs")
     }
 
     /// Where metrics and health are served, without a final slash.
     pub fn metrics_url(&self) -> String {
-        let running = self.running.as_ref().expect("it runs");
-        running.metrics_url().expect("they are served")
+        self.first().metrics_url().expect("they are served")
     }
 
     /// The configuration that it is started with, these keys otherwise.
@@ -164,14 +180,12 @@ impl Instance {
 
     /// The rules it runs on: for what an inner actor does, and for the time that it sees.
     pub fn rules(&self) -> &rules::Rules {
-        self.running.as_ref().expect("it runs").rules()
+        self.first().rules()
     }
 
     /// Prepares every whole statement of the product on this database; how many there are.
     pub async fn check_statements(&self) -> usize {
-        self.running
-            .as_ref()
-            .expect("it runs")
+        self.first()
             .rules()
             .check_statements()
             .await
@@ -290,6 +304,15 @@ fn env(clock: &TestClock) -> Env {
     Env {
         clock: Arc::new(clock.clone()),
         random: Arc::new(app::clock::System),
+    }
+}
+
+/// How many processes serve one installation: `TENANTRY_TEST_SERVERS`, where the database can be shared.
+fn servers(kind: Kind) -> usize {
+    let wanted = std::env::var("TENANTRY_TEST_SERVERS").ok();
+    match kind {
+        Kind::Sqlite => 1,
+        Kind::Postgres => wanted.map_or(1, |n| n.parse().expect("a number of servers")),
     }
 }
 

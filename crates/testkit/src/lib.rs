@@ -11,6 +11,7 @@ mod instance;
 mod logged;
 mod mailbox;
 mod process;
+mod proxy;
 mod run;
 mod world;
 

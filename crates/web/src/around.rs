@@ -4,6 +4,7 @@ use crate::{
     Web,
     answer::{Failure, Faulty},
     client::{Client, Rate},
+    limit::Hit,
 };
 use axum::{
     body::Body,
@@ -162,7 +163,7 @@ fn finish(web: &Web, client: &Client, headers: &mut HeaderMap) {
         let untouched = Rate {
             quota,
             window,
-            hit: crate::Hit {
+            hit: Hit {
                 count: 0,
                 left: limits.window,
             },

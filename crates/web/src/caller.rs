@@ -54,16 +54,14 @@ pub(crate) struct Bearing {
 impl FromRequestParts<Web> for Bearing {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let client = arrive(web, parts).await?;
         let value = match credentials(&parts.headers, None) {
             Ok(Credentials::Bearer(value)) => Some(value),
             Ok(_) => None,
             Err(e) => return Err(e.into()),
         };
-        Ok(Bearing {
-            value,
-            client: client(parts),
-        })
+        Ok(Bearing { value, client })
     }
 }
 
@@ -85,10 +83,10 @@ impl FromRequestParts<Web> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
-        let client = client(parts);
+        let client = arrive(web, parts).await?;
         let (principal, quota) = identify(web, &client, &parts.headers).await?;
         client.set_principal(&principal.id);
-        spend(web, &client, &principal, quota)?;
+        spend(web, &client, &principal, quota).await?;
         let idempotency = idempotency(&client, parts)?;
         let ctx = ctx(web, &client, parts, principal, idempotency);
         session::guard(web, &ctx, parts)?;
@@ -100,7 +98,7 @@ impl FromRequestParts<Web> for Visitor {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
-        let client = client(parts);
+        let client = arrive(web, parts).await?;
         // Nothing is kept for a retry: the path may hold a secret, and the code in it works only once anyway.
         Ok(Visitor {
             ctx: ctx(web, &client, parts, Principal::visitor(), None),
@@ -114,7 +112,7 @@ impl Caller {
     pub(crate) fn wait_after_failures(&self, web: &Web, at: &str) -> Result<()> {
         let limits = web.rules().settings().limits;
         let key = format!("{at} {}", self.ctx.principal().id);
-        let hit = web.counter().seen(&key, web.rules().env().now());
+        let hit = web.counter().failures(&key, web.rules().env().now());
         if !limits.enabled || hit.count < limits.failed {
             return Ok(());
         }
@@ -127,10 +125,11 @@ impl Caller {
     }
 
     /// Remembers a failure for a while.
-    pub(crate) fn count_failure(&self, web: &Web, at: &str) {
+    pub(crate) async fn count_failure(&self, web: &Web, at: &str) -> Result<()> {
         let window = web.rules().settings().limits.failed_window;
         let key = format!("{at} {}", self.ctx.principal().id);
-        web.counter().hit(&key, window, web.rules().env().now());
+        let now = web.rules().env().now();
+        web.counter().fail(&key, window, now).await.map(|_| ())
     }
 }
 
@@ -144,7 +143,7 @@ impl Caller {
             .who_by_password(email, password, self.client.trace());
         let out = session::said(guarded(web, &self.client, known).await);
         if out.is_err() {
-            self.count_failure(web, "password");
+            self.count_failure(web, "password").await?;
         }
         out.map(|_| ())
     }
@@ -230,6 +229,28 @@ impl Form {
         let found = self.0.iter().find(|(n, _)| n == name);
         found.map_or("", |(_, value)| value)
     }
+}
+
+/// The client of a request, unless too many come from its address.
+async fn arrive(web: &Web, parts: &Parts) -> Result<Client> {
+    let client = client(parts);
+    let limits = web.rules().settings().limits;
+    if !limits.enabled {
+        return Ok(client);
+    }
+    let key = format!("address {}", network(client.ip()));
+    let (quota, window) = (limits.of_address, limits.address_window);
+    let now = web.rules().env().now();
+    let hit = web.counter().spend(&key, quota, window, now).await?;
+    if hit.count <= quota {
+        return Ok(client);
+    }
+    client.set_rate(Rate {
+        quota,
+        window: window / 1_000_000,
+        hit,
+    });
+    Err(Error::from(&codes::RATE_LIMITED))
 }
 
 fn client(parts: &Parts) -> Client {
@@ -321,12 +342,14 @@ async fn guarded<T>(
     let now = web.rules().env().now();
     // By address alone: counted by e-mail, anybody could lock anybody out.
     let source = format!("failed {}", network(client.ip()));
-    if limits.enabled && web.counter().seen(&source, now).count >= limits.failed {
+    if limits.enabled && web.counter().failures(&source, now).count >= limits.failed {
         return Err(Error::from(&codes::TOO_MANY_FAILURES));
     }
     let found = look_up.await;
     if let Err(Error::Refused(_)) = &found {
-        web.counter().hit(&source, limits.failed_window, now);
+        web.counter()
+            .fail(&source, limits.failed_window, now)
+            .await?;
     }
     found
 }
@@ -378,17 +401,22 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// Takes one request from the principal's quota.
-fn spend(web: &Web, client: &Client, principal: &Principal, quota: Option<i64>) -> Result<()> {
+async fn spend(
+    web: &Web,
+    client: &Client,
+    principal: &Principal,
+    quota: Option<i64>,
+) -> Result<()> {
     let limits = web.rules().settings().limits;
     if !limits.enabled {
         return Ok(());
     }
     let quota = quota.unwrap_or(limits.requests);
-    let hit = web.counter().hit(
-        principal.counted_as(),
-        limits.window,
-        web.rules().env().now(),
-    );
+    let now = web.rules().env().now();
+    let hit = web
+        .counter()
+        .spend(principal.counted_as(), quota, limits.window, now)
+        .await?;
     client.set_rate(Rate {
         quota,
         window: limits.window / 1_000_000,

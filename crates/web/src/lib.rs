@@ -17,10 +17,10 @@ mod pages;
 mod params;
 mod routes;
 
-pub use limit::{Counter, Hit, Memory};
 pub use observe::observe;
 pub use routes::{Listed, listing, router};
 
+use limit::Counter;
 use metrics::Metrics;
 use rules::Rules;
 use std::sync::Arc;
@@ -37,6 +37,8 @@ pub struct Options {
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Of the program, as the documents and metrics say it.
     pub version: &'static str,
+    /// Whether other processes serve the same installation, so that limits are counted together with them.
+    pub shared_counts: bool,
 }
 
 /// What all handlers share. Cheap to clone.
@@ -46,18 +48,17 @@ pub struct Web(Arc<Inner>);
 struct Inner {
     rules: Rules,
     options: Options,
-    counter: Box<dyn Counter>,
+    counter: Counter,
     metrics: Metrics,
 }
 
 impl Web {
-    /// Counts requests in this process's memory.
     pub fn new(rules: Rules, options: Options) -> Web {
-        Web::with_counter(rules, options, Box::new(Memory::default()))
-    }
-
-    /// Counts requests elsewhere, for installations of several processes.
-    pub fn with_counter(rules: Rules, options: Options, counter: Box<dyn Counter>) -> Web {
+        let counter = if options.shared_counts {
+            Counter::shared(rules.clone())
+        } else {
+            Counter::own()
+        };
         let metrics = Metrics::new(&rules, options.version);
         Web(Arc::new(Inner {
             rules,
@@ -75,8 +76,8 @@ impl Web {
         &self.0.options
     }
 
-    pub(crate) fn counter(&self) -> &dyn Counter {
-        &*self.0.counter
+    pub(crate) fn counter(&self) -> &Counter {
+        &self.0.counter
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

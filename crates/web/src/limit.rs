@@ -1,29 +1,67 @@
 //! Counting requests in fixed windows: the first request opens a window, and whoever exceeds the quota waits for its end.
 //! v4: documented (1200 in 5 minutes), the fixed window assumed.
 
+mod shared;
+
+use rules::{Result, Rules};
+use shared::Shared;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 
 /// Where a window stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
+pub(crate) struct Hit {
     /// Hits in this window, this one included.
-    pub count: i64,
+    pub(crate) count: i64,
     /// Microseconds until the window ends.
-    pub left: i64,
+    pub(crate) left: i64,
 }
 
-/// Counts hits. One small trait, so that several processes can share a count.
-pub trait Counter: Send + Sync {
-    /// Counts one hit of `key`; a window is `window` microseconds from its first hit.
-    fn hit(&self, key: &str, window: i64, now: i64) -> Hit;
-    /// Where it stands, without a hit.
-    fn seen(&self, key: &str, now: i64) -> Hit;
+/// Counts requests and failures by name.
+pub(crate) enum Counter {
+    /// In this process's memory: nobody else serves the installation.
+    Own(Memory),
+    Shared(Shared),
+}
+
+impl Counter {
+    pub(crate) fn own() -> Counter {
+        Counter::Own(Memory::default())
+    }
+
+    pub(crate) fn shared(rules: Rules) -> Counter {
+        Counter::Shared(Shared::new(rules))
+    }
+
+    /// Counts a request of `key`, of which `quota` are let through in a window of `window` microseconds from the first: a
+    /// count beyond the quota is a refusal.
+    pub(crate) async fn spend(&self, key: &str, quota: i64, window: i64, now: i64) -> Result<Hit> {
+        match self {
+            Counter::Own(memory) => Ok(memory.hit(key, window, now)),
+            Counter::Shared(shared) => shared.spend(key, quota, window, now).await,
+        }
+    }
+
+    /// Counts a failure of `key`.
+    pub(crate) async fn fail(&self, key: &str, window: i64, now: i64) -> Result<Hit> {
+        match self {
+            Counter::Own(memory) => Ok(memory.hit(key, window, now)),
+            Counter::Shared(shared) => shared.fail(key, window, now).await,
+        }
+    }
+
+    /// Where the failures of `key` stand. Those of other processes are known after the first one here.
+    pub(crate) fn failures(&self, key: &str, now: i64) -> Hit {
+        match self {
+            Counter::Own(memory) => memory.seen(key, now),
+            Counter::Shared(shared) => shared.seen(key, now),
+        }
+    }
 }
 
 /// Counts in this process's memory.
-pub struct Memory {
+pub(crate) struct Memory {
     shards: Vec<Mutex<Shard>>,
     hasher: RandomState,
 }
@@ -59,9 +97,8 @@ impl Memory {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Counter for Memory {
+    /// Counts one hit of `key`; a window is `window` microseconds from its first hit.
     fn hit(&self, key: &str, window: i64, now: i64) -> Hit {
         let mut shard = self.shard(key);
         if shard.windows.len() >= shard.sweep_at.max(SWEEP) {
@@ -88,6 +125,7 @@ impl Counter for Memory {
         }
     }
 
+    /// Where it stands, without a hit.
     fn seen(&self, key: &str, now: i64) -> Hit {
         let shard = self.shard(key);
         match shard.windows.get(key) {

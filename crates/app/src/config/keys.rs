@@ -355,6 +355,18 @@ pub(super) const KEYS: &[Key] = &[
         shown(&c.limits.window)
     }),
     key(
+        "limits.address_requests",
+        Number(200),
+        "Requests from one address in its window; an IPv6 network of 64 bits counts as one.",
+        |c| shown(&c.limits.address_requests),
+    ),
+    key(
+        "limits.address_window",
+        Text("1s"),
+        "Length of that window.",
+        |c| shown(&c.limits.address_window),
+    ),
+    key(
         "limits.failed_credentials",
         Number(10),
         "Wrong credentials from an address, or for a mail address, in a failed window.",

@@ -51,7 +51,11 @@ const TABLE: &[(&str, &str, &[Row])] = &[
             ("members", "Members", &["member", "membership", "invite"]),
             ("iam", "Policies", &["resource_group", "user_group"]),
             ("tokens", "API tokens", &["token"]),
-            ("users", "Users", &["user", "session", "mail"]),
+            (
+                "users",
+                "Users",
+                &["user", "session", "second_factor", "passkey", "mail"],
+            ),
         ],
     ),
     ("zones", "Zones", &[("zones", "Zones", &["zone"])]),

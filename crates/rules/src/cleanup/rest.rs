@@ -17,6 +17,8 @@ pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     swept.mails = slices(rules, store::MAILS, now - MAILS).await?;
     swept.sessions = slices(rules, store::SESSIONS, now).await?;
     swept.challenges = slices(rules, store::CHALLENGES, now).await?;
+    // Nobody misses them, so nobody is told.
+    slices(rules, store::WINDOWS, now).await?;
     swept.events = events(rules, now.saturating_sub(settings.audit_retention)).await?;
     Ok(())
 }

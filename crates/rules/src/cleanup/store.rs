@@ -53,6 +53,8 @@ sql! {
         (SELECT c.id FROM sessions c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.id LIMIT $2)";
     OLD_CHALLENGES = "DELETE FROM passkey_challenges WHERE id IN \
         (SELECT c.id FROM passkey_challenges c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.id LIMIT $2)";
+    OLD_WINDOWS = "DELETE FROM rate_windows WHERE name IN \
+        (SELECT c.name FROM rate_windows c WHERE c.ends < $1 ORDER BY c.ends, c.name LIMIT $2)";
     /// Each with the age of its oldest event, the newest aside.
     STREAMS = "SELECT s.id, (SELECT a.at FROM audit a WHERE a.stream = s.id AND a.seq < s.seq ORDER BY a.seq LIMIT 1) \
         FROM streams s WHERE s.id >= $1 ORDER BY s.id LIMIT $2";
@@ -179,6 +181,7 @@ pub(super) struct Old(&'static str);
 pub(super) const REPLIES: Old = Old(OLD_REPLIES);
 pub(super) const SESSIONS: Old = Old(OLD_SESSIONS);
 pub(super) const CHALLENGES: Old = Old(OLD_CHALLENGES);
+pub(super) const WINDOWS: Old = Old(OLD_WINDOWS);
 pub(super) const DENIALS: Old = Old(OLD_DENIALS);
 pub(super) const MAILS: Old = Old(OLD_MAILS);
 

@@ -14,6 +14,7 @@ mod request;
 mod rules;
 mod session;
 mod who;
+mod windows;
 
 pub use audit::Canonical;
 pub use books::Denial;
@@ -25,6 +26,7 @@ pub use quota::Quota;
 pub use request::{IdempotencyKey, Interface, Request, Trace};
 pub use rules::{Database, Rules};
 pub use who::{Known, Principal, PrincipalKind};
+pub use windows::Window;
 
 /// What a rule's body returns: boxed, so that it can be run again after a lost race.
 pub type Body<'a, T> = db::BoxFuture<'a, crate::Result<T>>;
@@ -39,4 +41,5 @@ pub(crate) const STATEMENTS_OF_THE_GATE: &[&[&str]] = &[
     quota::STATEMENTS,
     session::STATEMENTS,
     who::STATEMENTS,
+    windows::STATEMENTS,
 ];

@@ -19,7 +19,7 @@ pub(crate) async fn create(
     caller.wait_after_failures(&web, "addresses")?;
     let made = users::create_service_user(&caller.ctx, new).await;
     if matches!(&made, Err(Error::Refused(r)) if *r.code == codes::USER_EXISTS) {
-        caller.count_failure(&web, "addresses");
+        caller.count_failure(&web, "addresses").await?;
     }
     one(made)
 }

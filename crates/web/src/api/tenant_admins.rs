@@ -32,7 +32,7 @@ pub(crate) async fn create(
     caller.wait_after_failures(&web, "addresses")?;
     let made = tenant_admins::create(&caller.ctx, tenant, new).await;
     if matches!(&made, Err(Error::Refused(r)) if *r.code == codes::USER_EXISTS) {
-        caller.count_failure(&web, "addresses");
+        caller.count_failure(&web, "addresses").await?;
     }
     one(made)
 }
