@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every suite of the workspace.
 
 use anyhow::Result;
+use std::process::Command;
 
 use crate::report::Report;
 use crate::suite::{Database, Needs, Suite};
@@ -35,6 +36,37 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             tests.env("TENANTRY_TEST_ONLY", only.name());
         }
         report.step("tests", || run_tool(suite.lend(&mut tests)));
+        if args.only != Some(Database::Sqlite) {
+            let mut again = behind_proxy(args);
+            report.step("tests, two servers on PostgreSQL behind a proxy", || {
+                run_tool(suite.lend(&mut again))
+            });
+        }
     }
     report.finish()
+}
+
+/// Tests of processes and of the sources: they would do the same again.
+const SERVED_BY_NOBODY: &[&str] = &[
+    "cli::",
+    "crash::",
+    "house::",
+    "quickstart::",
+    "serving::",
+    "setting_up::",
+    "statements::",
+];
+
+/// The same tests once more, each request given to the next of two servers of one installation.
+fn behind_proxy(args: &Args) -> Command {
+    let mut again = cargo();
+    again
+        .args(["test", "--package=testkit", "--test=all", "--locked", "--"])
+        .args(&args.filters)
+        .env("TENANTRY_TEST_ONLY", Database::Postgres.name())
+        .env("TENANTRY_TEST_SERVERS", "2");
+    for left_out in SERVED_BY_NOBODY {
+        again.args(["--skip", left_out]);
+    }
+    again
 }

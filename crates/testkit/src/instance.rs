@@ -19,12 +19,21 @@ use tempfile::TempDir;
 pub struct Options {
     /// Dotted keys of the configuration and their values.
     pub config: Vec<(&'static str, String)>,
+    /// Servers of the one installation, where its database can be shared; 0 is the usual: `TENANTRY_TEST_SERVERS`, or one.
+    pub servers: usize,
 }
 
 impl Options {
     #[must_use]
     pub fn set(mut self, key: &'static str, value: impl Into<String>) -> Options {
         self.config.push((key, value.into()));
+        self
+    }
+
+    /// So many servers take requests in turn, on PostgreSQL.
+    #[must_use]
+    pub fn served_by(mut self, servers: usize) -> Options {
+        self.servers = servers;
         self
     }
 }
@@ -86,7 +95,7 @@ impl Instance {
 
     /// Starts it again after [`Instance::stop`].
     pub async fn start(&mut self) {
-        for _ in 0..servers(self.kind) {
+        for _ in 0..servers(self.kind, &self.options) {
             let config = config(self.folder.path(), &self.database, &self.options);
             self.running.push(start(config, &self.clock).await);
         }
@@ -181,6 +190,13 @@ impl Instance {
     /// The rules it runs on: for what an inner actor does, and for the time that it sees.
     pub fn rules(&self) -> &rules::Rules {
         self.first().rules()
+    }
+
+    /// Writes down what the servers keep in memory for a while: last use, refusals.
+    pub async fn flush_books(&self) {
+        for running in &self.running {
+            running.rules().flush_books().await.expect("written down");
+        }
     }
 
     /// Prepares every whole statement of the product on this database; how many there are.
@@ -307,12 +323,15 @@ fn env(clock: &TestClock) -> Env {
     }
 }
 
-/// How many processes serve one installation: `TENANTRY_TEST_SERVERS`, where the database can be shared.
-fn servers(kind: Kind) -> usize {
-    let wanted = std::env::var("TENANTRY_TEST_SERVERS").ok();
-    match kind {
-        Kind::Sqlite => 1,
-        Kind::Postgres => wanted.map_or(1, |n| n.parse().expect("a number of servers")),
+fn servers(kind: Kind, options: &Options) -> usize {
+    let usual = || {
+        let wanted = std::env::var("TENANTRY_TEST_SERVERS").ok();
+        wanted.map_or(1, |n| n.parse().expect("a number of servers"))
+    };
+    match (kind, options.servers) {
+        (Kind::Sqlite, _) => 1,
+        (Kind::Postgres, 0) => usual(),
+        (Kind::Postgres, n) => n,
     }
 }
 

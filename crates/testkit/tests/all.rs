@@ -64,6 +64,8 @@ mod partner_access;
 mod passkeys;
 #[path = "all/policy.rs"]
 mod policy;
+#[path = "all/processes.rs"]
+mod processes;
 #[path = "all/quickstart.rs"]
 mod quickstart;
 #[path = "all/sdk.rs"]

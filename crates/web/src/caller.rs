@@ -1,16 +1,14 @@
 //! Whoever makes a request: credentials, then the rate limit, then a `Ctx` for the rules.
 
+mod often;
 mod session;
 
 pub(crate) use session::{cookie, no_cookie, of as session_token};
 
-use crate::{
-    Web,
-    answer::Failure,
-    client::{Client, Rate},
-};
+use crate::{Web, answer::Failure, client::Client};
 use axum::extract::{FromRequestParts, MatchedPath};
 use http::{HeaderMap, Method, header, request::Parts};
+use often::{arrive, guarded, guarded_guess, spend};
 use rules::{
     Ctx, Error, Result,
     auth::{
@@ -24,7 +22,6 @@ use rules::{
     tokens::{self, Verified},
 };
 use sha2::{Digest, Sha256};
-use std::net::IpAddr;
 
 /// A caller with valid credentials and quota left.
 pub(crate) struct Caller {
@@ -108,40 +105,14 @@ impl FromRequestParts<Web> for Visitor {
 }
 
 impl Caller {
-    /// Refuses a caller who has failed at something too often lately.
-    pub(crate) fn wait_after_failures(&self, web: &Web, at: &str) -> Result<()> {
-        let limits = web.rules().settings().limits;
-        let key = format!("{at} {}", self.ctx.principal().id);
-        let hit = web.counter().failures(&key, web.rules().env().now());
-        if !limits.enabled || hit.count < limits.failed {
-            return Ok(());
-        }
-        self.client.set_rate(Rate {
-            quota: limits.failed,
-            window: limits.failed_window / 1_000_000,
-            hit,
-        });
-        Err(Error::from(&codes::RATE_LIMITED))
-    }
-
-    /// Remembers a failure for a while.
-    pub(crate) async fn count_failure(&self, web: &Web, at: &str) -> Result<()> {
-        let window = web.rules().settings().limits.failed_window;
-        let key = format!("{at} {}", self.ctx.principal().id);
-        let now = web.rules().env().now();
-        web.counter().fail(&key, window, now).await.map(|_| ())
-    }
-}
-
-impl Caller {
     /// Checks the caller's own password.
     pub(crate) async fn prove(&self, web: &Web, password: &str) -> Result<()> {
-        self.wait_after_failures(web, "password")?;
+        self.wait_after_failures(web, "password").await?;
         let email = &self.ctx.principal().email;
         let known = web
             .rules()
             .who_by_password(email, password, self.client.trace());
-        let out = session::said(guarded(web, &self.client, known).await);
+        let out = session::said(guarded_guess(web, &self.client, known).await);
         if out.is_err() {
             self.count_failure(web, "password").await?;
         }
@@ -160,7 +131,7 @@ impl Caller {
             }
             passkeys::prove(&self.ctx, checked).await
         };
-        guarded(web, &self.client, proof).await
+        guarded_guess(web, &self.client, proof).await
     }
 }
 
@@ -174,7 +145,7 @@ impl Visitor {
             let ctx = web.rules().ctx(known.principal, self.ctx.request().clone());
             passkeys::log_in(&ctx, checked).await
         };
-        guarded(web, &self.client, log_in).await
+        guarded_guess(web, &self.client, log_in).await
     }
 
     /// The same request by the user with this address and password.
@@ -182,7 +153,7 @@ impl Visitor {
         let known = web
             .rules()
             .who_by_password(email, password, self.client.trace());
-        let principal = session::said(guarded(web, &self.client, known).await)?.principal;
+        let principal = session::said(guarded_guess(web, &self.client, known).await)?.principal;
         self.client.set_principal(&principal.id);
         Ok(web.rules().ctx(principal, self.ctx.request().clone()))
     }
@@ -196,7 +167,7 @@ impl Visitor {
             let ctx = web.rules().ctx(known.principal, self.ctx.request().clone());
             second::second_step(&ctx, &shown.code).await
         };
-        guarded(web, &self.client, step).await
+        guarded_guess(web, &self.client, step).await
     }
 
     /// The fields of a form.
@@ -208,7 +179,7 @@ impl Visitor {
     /// The same request by the user with this address, who shows their API key or their password.
     pub(crate) async fn prove(&self, web: &Web, email: &str, secret: &str) -> Result<Ctx> {
         let trace = self.client.trace();
-        let known = guarded(web, &self.client, async {
+        let known = guarded_guess(web, &self.client, async {
             match web.rules().who(email, secret, trace).await {
                 Err(Error::Refused(_)) => web.rules().who_by_password(email, secret, trace).await,
                 known => known,
@@ -229,28 +200,6 @@ impl Form {
         let found = self.0.iter().find(|(n, _)| n == name);
         found.map_or("", |(_, value)| value)
     }
-}
-
-/// The client of a request, unless too many come from its address.
-async fn arrive(web: &Web, parts: &Parts) -> Result<Client> {
-    let client = client(parts);
-    let limits = web.rules().settings().limits;
-    if !limits.enabled {
-        return Ok(client);
-    }
-    let key = format!("address {}", network(client.ip()));
-    let (quota, window) = (limits.of_address, limits.address_window);
-    let now = web.rules().env().now();
-    let hit = web.counter().spend(&key, quota, window, now).await?;
-    if hit.count <= quota {
-        return Ok(client);
-    }
-    client.set_rate(Rate {
-        quota,
-        window: window / 1_000_000,
-        hit,
-    });
-    Err(Error::from(&codes::RATE_LIMITED))
 }
 
 fn client(parts: &Parts) -> Client {
@@ -332,36 +281,6 @@ async fn identify(
     Ok((known.principal, known.rate_limit))
 }
 
-/// Looks credentials up, unless too many from the same source were wrong lately.
-async fn guarded<T>(
-    web: &Web,
-    client: &Client,
-    look_up: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    let limits = web.rules().settings().limits;
-    let now = web.rules().env().now();
-    // By address alone: counted by e-mail, anybody could lock anybody out.
-    let source = format!("failed {}", network(client.ip()));
-    if limits.enabled && web.counter().failures(&source, now).count >= limits.failed {
-        return Err(Error::from(&codes::TOO_MANY_FAILURES));
-    }
-    let found = look_up.await;
-    if let Err(Error::Refused(_)) = &found {
-        web.counter()
-            .fail(&source, limits.failed_window, now)
-            .await?;
-    }
-    found
-}
-
-/// Whose address it is: an IPv6 customer has a whole /64.
-fn network(ip: IpAddr) -> IpAddr {
-    match ip {
-        IpAddr::V4(_) => ip,
-        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
-    }
-}
-
 /// Reads the headers; a token goes before a key, since clients send every credential they are configured with.
 /// What a header says goes before the cookie, which browsers add unasked.
 fn credentials(headers: &HeaderMap, session: Option<String>) -> Result<Credentials> {
@@ -398,33 +317,4 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?;
     let text = String::from_utf8_lossy(value.as_bytes()).trim().to_owned();
     (!text.is_empty()).then_some(text)
-}
-
-/// Takes one request from the principal's quota.
-async fn spend(
-    web: &Web,
-    client: &Client,
-    principal: &Principal,
-    quota: Option<i64>,
-) -> Result<()> {
-    let limits = web.rules().settings().limits;
-    if !limits.enabled {
-        return Ok(());
-    }
-    let quota = quota.unwrap_or(limits.requests);
-    let now = web.rules().env().now();
-    let hit = web
-        .counter()
-        .spend(principal.counted_as(), quota, limits.window, now)
-        .await?;
-    client.set_rate(Rate {
-        quota,
-        window: limits.window / 1_000_000,
-        hit,
-    });
-    if hit.count > quota {
-        Err(Error::from(&codes::RATE_LIMITED))
-    } else {
-        Ok(())
-    }
 }

@@ -51,11 +51,19 @@ impl Counter {
         }
     }
 
-    /// Where the failures of `key` stand. Those of other processes are known after the first one here.
-    pub(crate) fn failures(&self, key: &str, now: i64) -> Hit {
+    /// Where the failures of `key` stand, as far as is known here: those of other processes are heard of with the next failure.
+    pub(crate) fn known_failures(&self, key: &str, now: i64) -> Hit {
         match self {
             Counter::Own(memory) => memory.seen(key, now),
             Counter::Shared(shared) => shared.seen(key, now),
+        }
+    }
+
+    /// Where the failures of `key` stand in all processes.
+    pub(crate) async fn failures(&self, key: &str, now: i64) -> Result<Hit> {
+        match self {
+            Counter::Own(memory) => Ok(memory.seen(key, now)),
+            Counter::Shared(shared) => shared.ask(key, now).await,
         }
     }
 }

@@ -20,7 +20,9 @@ const TAKE: &str = "INSERT INTO rate_windows (name, count, ends) VALUES ($1, $2,
     ends = CASE WHEN rate_windows.ends <= $4 THEN $3 ELSE rate_windows.ends END \
     RETURNING count, ends";
 
-pub(super) const STATEMENTS: &[&str] = &[TAKE];
+const TAKEN: &str = "SELECT count, ends FROM rate_windows WHERE name = $1 AND ends > $2";
+
+pub(super) const STATEMENTS: &[&str] = &[TAKE, TAKEN];
 
 impl Rules {
     /// Takes a portion of a window, which is opened for `length` microseconds where none is open.
@@ -33,5 +35,17 @@ impl Rules {
             })
             .await?;
         Ok(Window { count, ends })
+    }
+
+    /// Where a window stands, if it is open.
+    pub async fn taken(&self, name: String) -> Result<Option<Window>> {
+        let now = self.env().now();
+        let found = self
+            .db()
+            .read((name, now), |tx, (name, now)| {
+                Box::pin(async move { tx.opt::<(i64, i64)>(TAKEN, p![name, now]).await })
+            })
+            .await?;
+        Ok(found.map(|(count, ends)| Window { count, ends }))
     }
 }

@@ -20,7 +20,7 @@ fn node() -> String {
 }
 
 both! {
-    #[with(Options::default().set("limits.enabled", "true").set("limits.requests", "100000"))]
+    #[with(Options::default().set("limits.enabled", "true").set("limits.requests", "100000").set("limits.address_requests", "100000"))]
     async fn official_python_sdk(t) {
         let admin = t.tenant_admin();
         // A few at a time: a server that is asked for too many writes at once says so with 503.

@@ -90,7 +90,7 @@ both! {
         owner.get(&format!("{path}&credential=cookie")).await.refused(400, 6009);
         let refused = own.get(&zone).await;
         let id = refused.refused(403, 10000).header("x-request-id").to_owned();
-        t.rules().flush_books().await.expect("a flush");
+        t.flush_books().await;
         let said = owner.get(&format!("/platform/v1/decisions?request_id={id}")).await;
         assert_eq!(said.ok()["rule"], "second factor missing");
     }

@@ -16,7 +16,7 @@ pub(crate) async fn create(
     caller: Caller,
     Body(new): Body<NewServiceUser>,
 ) -> Answer<ServiceUser> {
-    caller.wait_after_failures(&web, "addresses")?;
+    caller.wait_after_failures(&web, "addresses").await?;
     let made = users::create_service_user(&caller.ctx, new).await;
     if matches!(&made, Err(Error::Refused(r)) if *r.code == codes::USER_EXISTS) {
         caller.count_failure(&web, "addresses").await?;

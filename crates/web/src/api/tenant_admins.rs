@@ -29,7 +29,7 @@ pub(crate) async fn create(
     caller: Caller,
     Body(new): Body<NewAdmin>,
 ) -> Answer<CreatedAdmin> {
-    caller.wait_after_failures(&web, "addresses")?;
+    caller.wait_after_failures(&web, "addresses").await?;
     let made = tenant_admins::create(&caller.ctx, tenant, new).await;
     if matches!(&made, Err(Error::Refused(r)) if *r.code == codes::USER_EXISTS) {
         caller.count_failure(&web, "addresses").await?;

@@ -91,7 +91,8 @@ impl Shared {
         let room = (quota - (found.count - portion)).clamp(0, portion);
         let lease = Lease {
             ends: found.ends,
-            taken: found.count,
+            // What was asked for beyond the quota was not given.
+            taken: found.count - portion + room,
             left: room - 1,
             untold: 0,
             over: room == 0,
@@ -118,6 +119,14 @@ impl Shared {
         };
         self.shard(key).open().all.insert(key.to_owned(), lease);
         Ok(lease.hit(now))
+    }
+
+    pub(super) async fn ask(&self, key: &str, now: i64) -> Result<Hit> {
+        let found = self.rules.taken(key.to_owned()).await?;
+        Ok(found.map_or(Hit { count: 0, left: 0 }, |window| Hit {
+            count: window.count,
+            left: (window.ends - now).max(0),
+        }))
     }
 
     pub(super) fn seen(&self, key: &str, now: i64) -> Hit {
