@@ -123,14 +123,14 @@ impl Caller {
 impl Caller {
     /// Notes that the caller is themself, by a passkey of theirs.
     pub(crate) async fn prove_by_passkey(&self, web: &Web, shown: &Shown) -> Result<Proven> {
-        let proof = async {
+        let proof = Box::pin(async {
             let found = web.rules().who_by_passkey(shown, self.client.trace());
             let (known, checked) = found.await?;
             if known.principal.id != self.ctx.principal().id {
                 return Err(Error::from(&codes::PASSKEY_WRONG).at("/credential"));
             }
             passkeys::prove(&self.ctx, checked).await
-        };
+        });
         guarded_guess(web, &self.client, proof).await
     }
 }
@@ -138,13 +138,13 @@ impl Caller {
 impl Visitor {
     /// Opens a session for whoever shows a passkey. Wrong ones are counted as wrong passwords are.
     pub(crate) async fn log_in_by_passkey(&self, web: &Web, shown: &Shown) -> Result<Opened> {
-        let log_in = async {
+        let log_in = Box::pin(async {
             let found = web.rules().who_by_passkey(shown, self.client.trace());
             let (known, checked) = found.await?;
             self.client.set_principal(&known.principal.id);
             let ctx = web.rules().ctx(known.principal, self.ctx.request().clone());
             passkeys::log_in(&ctx, checked).await
-        };
+        });
         guarded_guess(web, &self.client, log_in).await
     }
 
@@ -160,13 +160,13 @@ impl Visitor {
 
     /// Goes on with a log-in after its password. Wrong codes are counted as wrong passwords are.
     pub(crate) async fn second_step(&self, web: &Web, shown: &ShownCode) -> Result<Opened> {
-        let step = async {
+        let step = Box::pin(async {
             let trace = self.client.trace();
             let known = web.rules().who_by_first_step(&shown.token, trace).await?;
             self.client.set_principal(&known.principal.id);
             let ctx = web.rules().ctx(known.principal, self.ctx.request().clone());
             second::second_step(&ctx, &shown.code).await
-        };
+        });
         guarded_guess(web, &self.client, step).await
     }
 
