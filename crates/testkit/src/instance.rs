@@ -100,7 +100,7 @@ impl Instance {
             self.running.push(start(config, &self.clock).await);
         }
         if self.running.len() > 1 {
-            let servers = self.running.iter().map(app::Instance::url).collect();
+            let servers = self.running.iter().map(reached_at).collect();
             self.proxy = Some(Proxy::before(servers));
         }
         self.world.move_to(&self.url());
