@@ -29,6 +29,7 @@ pub mod members;
 pub mod memberships;
 pub mod moment;
 pub mod operators;
+pub mod organizations;
 pub mod partner_access;
 pub mod passwords;
 pub mod plans;

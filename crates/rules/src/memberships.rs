@@ -152,6 +152,11 @@ pub async fn answer(ctx: &Ctx, id: String, answer: MembershipAnswer) -> Result<M
 /// account.
 pub async fn delete(ctx: &Ctx, id: String) -> Result<Deleted> {
     let account = account_of(ctx, id.clone()).await?;
+    leave(ctx, account, id).await
+}
+
+/// The same of a membership in a known account.
+pub(crate) async fn leave(ctx: &Ctx, account: String, id: String) -> Result<Deleted> {
     ctx.write(
         &policy::MEMBERSHIP_DELETE,
         Scope::Account(account),

@@ -32,6 +32,7 @@ pub fn all() -> Vec<&'static str> {
         crate::mails::store::STATEMENTS.to_vec(),
         crate::members::store::STATEMENTS.to_vec(),
         crate::memberships::store::STATEMENTS.to_vec(),
+        crate::organizations::store::STATEMENTS.to_vec(),
         crate::partner_access::store::STATEMENTS.to_vec(),
         crate::service_users::store::STATEMENTS.to_vec(),
         crate::subscriptions::store::STATEMENTS.to_vec(),

@@ -48,12 +48,30 @@ pub struct User {
 pub struct Organization {
     pub id: String,
     pub name: String,
-    /// `member`.
-    pub status: String,
+    pub status: Seat,
     /// Such as `#zone:read`.
     pub permissions: Vec<String>,
     /// Names.
     pub roles: Vec<String>,
+}
+
+/// Whether somebody is in an account, or may come in. v4: documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Seat {
+    Member,
+    Invited,
+}
+
+impl Seat {
+    /// Of a word on the wire.
+    pub fn of(word: &str) -> Option<Seat> {
+        match word {
+            "member" => Some(Seat::Member),
+            "invited" => Some(Seat::Invited),
+            _ => None,
+        }
+    }
 }
 
 /// What a user may change of themself; null clears a field.

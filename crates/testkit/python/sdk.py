@@ -98,6 +98,11 @@ renamed = admin.iam.resource_groups.update(group.id, account_id=account.id, name
 assert renamed.name == "The zone" and admin.iam.resource_groups.get(group.id, account_id=account.id).name == "The zone"
 assert [g.id for g in admin.iam.resource_groups.list(account_id=account.id)] == [whole[0].id, group.id]
 
+# The service user's own view of it, in the old form.
+own_accounts = list(service.user.organizations.list(name="SDK", match="all", status="member"))
+assert [o.id for o in own_accounts] == [account.id] and own_accounts[0].roles == ["Administrator"], own_accounts
+assert service.user.organizations.get(account.id)["status"] == "member"
+
 # Refusals are told apart.
 once = client("tenant_admin", max_retries=0)
 
@@ -132,6 +137,12 @@ assert admin.iam.resource_groups.delete(group.id, account_id=account.id).id == g
 refused(cloudflare.NotFoundError, lambda: once.accounts.members.get(account_id=account.id, member_id="0" * 32))
 admin.zones.delete(zone_id=zone.id)
 refused(cloudflare.NotFoundError, lambda: once.zones.get(zone_id=zone.id))
+
+# It leaves: the SDK reads the id beside the result.
+assert service.user.organizations.delete(account.id).id == account.id
+refused(cloudflare.NotFoundError, lambda: service.user.organizations.get(account.id))
+assert {m.id for m in admin.accounts.members.list(account_id=account.id)} == {member.id}
+admin.accounts.members.create(account_id=account.id, email=service_user["email"], roles=[administrator])
 
 hasty = client("hasty", max_retries=0)
 for _ in range(given["hasty"]["quota"]):

@@ -54,6 +54,8 @@ mod limits;
 mod members;
 #[path = "all/model.rs"]
 mod model;
+#[path = "all/organizations.rs"]
+mod organizations;
 #[path = "all/outbox.rs"]
 mod outbox;
 #[path = "all/own_tenants.rs"]

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use rules::{
     Error,
+    accounts::Deleted,
     codes::{self, Code},
     lists::{CursorInfo, PageInfo, Paged, Walked},
 };
@@ -19,6 +20,8 @@ pub(crate) struct Reply<T> {
     result: T,
     info: Option<Info>,
     messages: Vec<Item>,
+    /// Stands beside the result once more.
+    id: Option<String>,
 }
 
 /// Where a list goes on.
@@ -50,7 +53,15 @@ pub(crate) fn one<T>(result: Result<T, Error>) -> Answer<T> {
         result: result?,
         info: None,
         messages: Vec::new(),
+        id: None,
     })
+}
+
+/// An id that stands in the result and beside it: the SDKs look for it beside (v4: documented, without an envelope).
+pub(crate) fn bare(result: Result<Deleted, Error>) -> Answer<Deleted> {
+    let mut reply = one(result)?;
+    reply.id = Some(reply.result.id.clone());
+    Ok(reply)
 }
 
 /// One page of a list.
@@ -60,6 +71,7 @@ pub(crate) fn page<T>(result: Result<Paged<T>, Error>) -> Answer<Vec<T>> {
         result: items,
         info: Some(Info::Page(info)),
         messages: Vec::new(),
+        id: None,
     })
 }
 
@@ -70,6 +82,7 @@ pub(crate) fn walked<T>(result: Result<Walked<T>, Error>) -> Answer<Vec<T>> {
         result: items,
         info: Some(Info::Cursor(info)),
         messages: Vec::new(),
+        id: None,
     })
 }
 
@@ -89,6 +102,8 @@ struct Envelope<'a, T> {
     messages: &'a [Item],
     #[serde(skip_serializing_if = "Option::is_none")]
     result_info: Option<&'a Info>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -125,6 +140,7 @@ impl<T: Serialize> IntoResponse for Reply<T> {
             errors: Vec::new(),
             messages: &self.messages,
             result_info: self.info.as_ref(),
+            id: self.id.as_deref(),
         };
         json(StatusCode::OK, &envelope)
     }
@@ -151,6 +167,7 @@ impl IntoResponse for Failure {
             errors,
             messages: &[],
             result_info: None,
+            id: None,
         };
         let status = StatusCode::from_u16(code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = json(status, &envelope);

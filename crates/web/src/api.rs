@@ -15,6 +15,7 @@ pub(crate) mod managed_users;
 pub(crate) mod members;
 pub(crate) mod memberships;
 pub(crate) mod operators;
+pub(crate) mod organizations;
 pub(crate) mod own_tenants;
 pub(crate) mod partner_access;
 pub(crate) mod passkeys;

@@ -73,6 +73,13 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
             .expect("made above")
             .push(json!("result_info"));
     }
+    if route.bare {
+        success["properties"]["id"] = json!({"type": "string"});
+        success["required"]
+            .as_array_mut()
+            .expect("made above")
+            .push(json!("id"));
+    }
     let mut operation = json!({
         "operationId": operation_id(route),
         "summary": route.summary,

@@ -6,8 +6,8 @@ use crate::{
     Web,
     answer::Failure,
     api::{
-        accounts, audit, audit_logs, iam, invites, ips, members, memberships, own_tenants, roles,
-        service_users, subscriptions, tokens, user, user_groups, zones,
+        accounts, audit, audit_logs, iam, invites, ips, members, memberships, organizations,
+        own_tenants, roles, service_users, subscriptions, tokens, user, user_groups, zones,
     },
     around::{around, note_route},
     at::no_route,
@@ -48,6 +48,8 @@ pub(crate) struct Route {
     pub(crate) paged: Option<Form>,
     /// No credentials are asked for.
     pub(crate) public: bool,
+    /// The id of the result stands beside it once more.
+    pub(crate) bare: bool,
     handler: MethodRouter<Web>,
 }
 
@@ -66,6 +68,7 @@ impl Route {
             gives: None,
             paged: None,
             public: false,
+            bare: false,
             handler: on(filter, handler),
         }
     }
@@ -93,6 +96,12 @@ impl Route {
     fn walks<T: JsonSchema>(mut self, summary: &'static str) -> Route {
         self.paged = Some(SchemaGenerator::subschema_for::<CursorInfo>);
         self.gives::<Vec<T>>(summary)
+    }
+
+    /// Repeats the id of the result beside it.
+    fn bare(mut self) -> Route {
+        self.bare = true;
+        self
     }
 
     /// Needs no credentials.
@@ -161,6 +170,16 @@ fn v4() -> Vec<Route> {
             .gives::<ms::Membership>("Accept or decline the invitation to an account"),
         delete("/memberships/{membership_id}", memberships::delete)
             .gives::<a::Deleted>("Leave an account"),
+        get("/user/organizations", organizations::list)
+            .lists::<u::Organization>("The caller's memberships in their old form"),
+        get("/user/organizations/{organization_id}", organizations::get)
+            .gives::<u::Organization>("An account that the caller is a member of or invited to"),
+        delete(
+            "/user/organizations/{organization_id}",
+            organizations::leave,
+        )
+        .gives::<a::Deleted>("Leave an account; the id stands beside the result too")
+        .bare(),
         post("/users", service_users::create)
             .takes::<u::NewServiceUser>()
             .gives::<u::ServiceUser>("Create a service user"),

@@ -1,4 +1,4 @@
-use super::{NewUser, Organization, User};
+use super::{NewUser, Organization, Seat, User};
 use crate::{Result, gate::Op, moment::Moment, roles, statements::sql};
 use db::p;
 
@@ -114,7 +114,7 @@ pub(super) async fn organizations(op: &mut Op<'_, '_>, user: &str) -> Result<Vec
         .map(|(id, name, ids)| Organization {
             id,
             name,
-            status: "member".to_owned(),
+            status: Seat::Member,
             permissions: roles::grants(ids.split_whitespace()).strings(),
             roles: roles::names(ids.split_whitespace()),
         })

@@ -38,6 +38,8 @@ fn rank(e: &Entry) -> usize {
         "PUT" | "PATCH" => 1,
         "POST" => 2,
         _ if e.route.ends_with("/accounts/{account_id}") => 200,
+        // Who leaves the account can do nothing more in it.
+        _ if e.route.ends_with("/{organization_id}") => 210,
         // Who takes their own role away can do nothing more.
         _ if e.route.ends_with("/{admin_id}") => 300,
         // Longer paths are deeper inside.
@@ -67,6 +69,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{admin_id}", t.admin.as_str()),
         ("{user_id}", t.admin.as_str()),
         ("{membership_id}", t.member.as_str()),
+        ("{organization_id}", t.account.as_str()),
         ("{invite_id}", t.invite.as_str()),
         ("{mail_id}", world.mail.as_str()),
         ("{passkey_id}", "0123456789abcdef0123456789abcdef"),

@@ -36,7 +36,7 @@ async fn submit(actor: &Actor, path: &str, form: &str) -> (u16, String) {
 }
 
 /// A person with a user and without any place; the first mail of this instance was to them.
-async fn someone(t: &Instance) -> Actor {
+pub(crate) async fn someone(t: &Instance) -> Actor {
     let elsewhere = format!("/accounts/{}/members", t.world.beta.account);
     let body = json!({"email": "someone@example.com", "roles": [roles::MINIMAL]});
     let seat = t.other_tenant_admin().post(&elsewhere, body).await.id();
