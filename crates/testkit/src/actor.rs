@@ -34,6 +34,15 @@ pub struct Response {
 static ASKED: Mutex<Vec<(String, String, u16)>> = Mutex::new(Vec::new());
 
 impl Actor {
+    /// The same somebody by another name.
+    #[must_use]
+    pub fn called(&self, name: &'static str) -> Actor {
+        Actor {
+            name,
+            ..self.clone()
+        }
+    }
+
     /// With one more header on every request.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> Actor {

@@ -28,6 +28,8 @@ mod cli;
 mod contract;
 #[path = "all/crash.rs"]
 mod crash;
+#[path = "all/credentials.rs"]
+mod credentials;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/entitlements.rs"]

@@ -3,7 +3,7 @@
 mod often;
 mod session;
 
-pub(crate) use session::{cookie, no_cookie, of as session_token};
+pub(crate) use session::{cookie, name as cookie_name, no_cookie, of as session_token, secure};
 
 use crate::{Web, answer::Failure, client::Client};
 use axum::extract::{FromRequestParts, MatchedPath};

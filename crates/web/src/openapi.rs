@@ -2,7 +2,8 @@
 
 use crate::{
     Web,
-    routes::{self, Route},
+    caller::{cookie_name, secure},
+    routes::{self, Credentials, Route},
 };
 use axum::{extract::State, response::IntoResponse};
 use http::header;
@@ -12,12 +13,15 @@ use std::sync::OnceLock;
 
 /// `GET /client/v4/openapi.json`.
 pub(crate) async fn document(State(web): State<Web>) -> impl IntoResponse {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    let text = TEXT.get_or_init(|| build(&routes::table(), web.options().version).to_string());
+    // Two, for the cookie has another name over TLS.
+    static TEXTS: [OnceLock<String>; 2] = [OnceLock::new(), OnceLock::new()];
+    let cookie = cookie_name(&web);
+    let text = TEXTS[usize::from(secure(&web))]
+        .get_or_init(|| build(&routes::table(), web.options().version, cookie).to_string());
     ([(header::CONTENT_TYPE, "application/json")], text.as_str())
 }
 
-fn build(table: &[Route], version: &str) -> Value {
+fn build(table: &[Route], version: &str, cookie: &str) -> Value {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|s| {
             s.meta_schema = None;
@@ -40,12 +44,20 @@ fn build(table: &[Route], version: &str) -> Value {
             "description": "Speaks the Cloudflare v4 API under /client/v4; what that API has no route for is under /platform/v1.",
         },
         "servers": [{"url": "/"}],
-        "security": [{"email": [], "key": []}],
         "paths": paths,
         "components": {
             "securitySchemes": {
                 "email": {"type": "apiKey", "in": "header", "name": "X-Auth-Email"},
                 "key": {"type": "apiKey", "in": "header", "name": "X-Auth-Key"},
+                "token": {"type": "http", "scheme": "bearer", "description": "An API token of a user or of an account."},
+                "session": {
+                    "type": "apiKey", "in": "cookie", "name": cookie,
+                    "description": "The cookie of a log-in. Credentials in headers go before it.",
+                },
+                "csrf": {
+                    "type": "apiKey", "in": "header", "name": "X-CSRF-Token",
+                    "description": "Goes with the cookie wherever something is changed; the reply to a log-in has it.",
+                },
             },
             "schemas": schemas,
         },
@@ -97,10 +109,26 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         operation["requestBody"] =
             json!({"required": true, "content": {"application/json": {"schema": schema}}});
     }
-    if route.public {
-        operation["security"] = json!([]);
-    }
+    operation["security"] = security(route);
     operation
+}
+
+/// The ways to be let in, each enough by itself.
+fn security(route: &Route) -> Value {
+    let key = json!({"email": [], "key": []});
+    let token = json!({"token": []});
+    let session = if route.method.is_safe() {
+        json!({"session": []})
+    } else {
+        json!({"session": [], "csrf": []})
+    };
+    match route.credentials {
+        Credentials::None => json!([]),
+        Credentials::Token => json!([token]),
+        Credentials::Any => json!([key, token, session]),
+        Credentials::NoToken => json!([key, session]),
+        Credentials::LogIn => json!([session]),
+    }
 }
 
 /// `get_accounts_account_id`: from method and path, so that no two are equal.

@@ -36,6 +36,19 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 /// A form, asked for when the documentation is made.
 pub(crate) type Form = fn(&mut SchemaGenerator) -> Schema;
 
+/// By what a route lets somebody in, for the documentation; that it is so is for the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Credentials {
+    /// Nothing is asked for.
+    None,
+    /// A token, which is all that is looked at.
+    Token,
+    /// Key, token or log-in.
+    Any,
+    NoToken,
+    LogIn,
+}
+
 /// One route.
 pub(crate) struct Route {
     pub(crate) method: Method,
@@ -46,8 +59,7 @@ pub(crate) struct Route {
     pub(crate) gives: Option<Form>,
     /// The result is a list with `result_info`, of this form.
     pub(crate) paged: Option<Form>,
-    /// No credentials are asked for.
-    pub(crate) public: bool,
+    pub(crate) credentials: Credentials,
     /// The id of the result stands beside it once more.
     pub(crate) bare: bool,
     handler: MethodRouter<Web>,
@@ -67,7 +79,7 @@ impl Route {
             takes: None,
             gives: None,
             paged: None,
-            public: false,
+            credentials: Credentials::Any,
             bare: false,
             handler: on(filter, handler),
         }
@@ -106,7 +118,25 @@ impl Route {
 
     /// Needs no credentials.
     fn public(mut self) -> Route {
-        self.public = true;
+        self.credentials = Credentials::None;
+        self
+    }
+
+    /// Looks at the token that is shown, whoever shows it.
+    fn shown_token(mut self) -> Route {
+        self.credentials = Credentials::Token;
+        self
+    }
+
+    /// Takes a key or a log-in: a token is not let in.
+    fn without_tokens(mut self) -> Route {
+        self.credentials = Credentials::NoToken;
+        self
+    }
+
+    /// Takes a log-in.
+    fn at_log_in(mut self) -> Route {
+        self.credentials = Credentials::LogIn;
         self
     }
 }
@@ -139,16 +169,19 @@ fn v4() -> Vec<Route> {
             .gives::<u::User>("Change the caller's name and address"),
         get("/user/invites", invites::list)
             .lists::<i::Invite>("Invitations to the caller's address"),
-        get("/user/invites/{invite_id}", invites::get).gives::<i::Invite>("An invitation"),
+        get("/user/invites/{invite_id}", invites::get)
+            .gives::<i::Invite>("An invitation")
+            .without_tokens(),
         patch("/user/invites/{invite_id}", invites::answer)
             .takes::<i::InviteAnswer>()
-            .gives::<i::Invite>("Accept or decline an invitation"),
+            .gives::<i::Invite>("Accept or decline an invitation")
+            .without_tokens(),
         get("/user/tokens/permission_groups", tokens::groups).gives::<Vec<tk::GroupView>>(
             "Permission groups that a token of the caller can be given",
         ),
         get("/user/tokens/verify", tokens::verify)
             .gives::<tk::Verified>("Whether the token that is shown can be used")
-            .public(),
+            .shown_token(),
         get("/user/tokens", tokens::list).lists::<tk::Token>("API tokens of the caller"),
         post("/user/tokens", tokens::create)
             .takes::<tk::NewToken>()
@@ -167,7 +200,8 @@ fn v4() -> Vec<Route> {
             .gives::<ms::Membership>("A membership"),
         put("/memberships/{membership_id}", memberships::answer)
             .takes::<ms::MembershipAnswer>()
-            .gives::<ms::Membership>("Accept or decline the invitation to an account"),
+            .gives::<ms::Membership>("Accept or decline the invitation to an account")
+            .without_tokens(),
         delete("/memberships/{membership_id}", memberships::delete)
             .gives::<a::Deleted>("Leave an account"),
         get("/user/organizations", organizations::list)
@@ -224,7 +258,7 @@ fn v4() -> Vec<Route> {
         .gives::<Vec<tk::GroupView>>("Permission groups that a token of the account can be given"),
         get("/accounts/{account_id}/tokens/verify", tokens::verify_of)
             .gives::<tk::Verified>("Whether the token that is shown can be used")
-            .public(),
+            .shown_token(),
         get("/accounts/{account_id}/tokens", tokens::list_of)
             .lists::<tk::Token>("API tokens of an account"),
         post("/accounts/{account_id}/tokens", tokens::create_of)
@@ -448,7 +482,7 @@ pub fn listing() -> Vec<Listed> {
     all.map(|r| Listed {
         method: r.method.to_string(),
         path: r.path,
-        public: r.public,
+        public: matches!(r.credentials, Credentials::None | Credentials::Token),
     })
     .collect()
 }

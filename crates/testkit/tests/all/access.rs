@@ -1,10 +1,10 @@
 //! Who gets which answer on every route, about their own tenant's objects and about another's.
 
-use crate::{book, golden, iam_zones, second, tenant_roles};
+use crate::{book, credentials, golden, iam_zones, second, tenant_roles};
 use std::fmt::Write;
 use testkit::both;
 
-const ACTORS: [&str; 20] = [
+const ACTORS: [&str; 29] = [
     "nobody",
     "stranger",
     "viewer",
@@ -25,6 +25,15 @@ const ACTORS: [&str; 20] = [
     "read_only",
     "no_2fa",
     "one_zone_member",
+    "group_member",
+    "good_token",
+    "expired_token",
+    "early_token",
+    "elsewhere_token",
+    "disabled_token",
+    "suspended_token",
+    "log_in",
+    "expired_log_in",
 ];
 
 both! {
@@ -42,7 +51,10 @@ both! {
                     "no_2fa" => second::without(t).await,
                     "one_zone_member" => iam_zones::one_zone_member(t).await,
                     "support" | "billing" | "read_only" => tenant_roles::staff(t, name).await,
-                    _ => t.actor(name).clone(),
+                    _ => match credentials::actor(t, name).await {
+                        Some(actor) => actor,
+                        None => t.actor(name).clone(),
+                    },
                 };
                 for e in book::entries(&t.world, &of) {
                     let method = e.method.parse().expect("a method");

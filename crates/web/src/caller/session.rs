@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
 use rules::{Ctx, Error, Result, auth, codes, gate::Known};
 
 /// Browsers take a cookie named `__Host-` only over TLS, for one host and all of its paths (RFC 6265bis, section 4.1.3).
-fn name(web: &Web) -> &'static str {
+pub(crate) fn name(web: &Web) -> &'static str {
     if secure(web) {
         "__Host-tenantry"
     } else {
@@ -15,7 +15,7 @@ fn name(web: &Web) -> &'static str {
 }
 
 /// Whether people reach this installation by TLS, its own or a proxy's.
-fn secure(web: &Web) -> bool {
+pub(crate) fn secure(web: &Web) -> bool {
     web.rules().settings().public_url.starts_with("https://")
 }
 

@@ -35,46 +35,64 @@ pub(super) fn table() -> Vec<Route> {
             .public(),
         post("/platform/v1/auth/proof/passkey", passkeys::prove)
             .takes::<pk::Shown>()
-            .gives::<at::Proven>("Prove by a passkey again who is at the session that asks"),
+            .gives::<at::Proven>("Prove by a passkey again who is at the session that asks")
+            .at_log_in(),
         get("/platform/v1/auth/passkeys", passkeys::list)
-            .gives::<Vec<pk::Passkey>>("Passkeys of the caller"),
+            .gives::<Vec<pk::Passkey>>("Passkeys of the caller")
+            .without_tokens(),
         get("/platform/v1/auth/passkeys/registration", passkeys::begin)
-            .gives::<pk::Challenge>("A challenge for a new passkey"),
+            .gives::<pk::Challenge>("A challenge for a new passkey")
+            .at_log_in(),
         post("/platform/v1/auth/passkeys", passkeys::create)
             .takes::<pk::NewPasskey>()
-            .gives::<pk::Created>("Add a passkey"),
+            .gives::<pk::Created>("Add a passkey")
+            .at_log_in(),
         patch("/platform/v1/auth/passkeys/{passkey_id}", passkeys::rename)
             .takes::<pk::Renaming>()
-            .gives::<pk::Passkey>("Rename a passkey"),
+            .gives::<pk::Passkey>("Rename a passkey")
+            .without_tokens(),
         delete("/platform/v1/auth/passkeys/{passkey_id}", passkeys::remove)
-            .gives::<pk::Passkey>("Remove a passkey"),
+            .gives::<pk::Passkey>("Remove a passkey")
+            .at_log_in(),
         post("/platform/v1/auth/proof", auth::prove)
             .takes::<at::Proof>()
-            .gives::<at::Proven>("Prove again who is at the session that asks"),
+            .gives::<at::Proven>("Prove again who is at the session that asks")
+            .at_log_in(),
         get("/platform/v1/auth/second_factor", second::get)
-            .gives::<sf::SecondFactor>("The caller's second factors"),
+            .gives::<sf::SecondFactor>("The caller's second factors")
+            .without_tokens(),
         post("/platform/v1/auth/totp", second::begin_totp)
-            .gives::<sf::Enrolment>("A secret for a generator of codes, which waits for its first code"),
+            .gives::<sf::Enrolment>("A secret for a generator of codes, which waits for its first code")
+            .at_log_in(),
         post("/platform/v1/auth/totp/confirm", second::confirm_totp)
             .takes::<sf::Confirmation>()
-            .gives::<sf::Enabled>("Enable the generator by its first code; recovery codes are shown this once"),
+            .gives::<sf::Enabled>("Enable the generator by its first code; recovery codes are shown this once")
+            .at_log_in(),
         delete("/platform/v1/auth/totp", second::remove_totp)
-            .gives::<sf::SecondFactor>("Do without the generator of codes"),
+            .gives::<sf::SecondFactor>("Do without the generator of codes")
+            .at_log_in(),
         post("/platform/v1/auth/recovery_codes", second::renew_codes)
-            .gives::<sf::NewCodes>("Ten new recovery codes, shown this once; the old ones work no more"),
+            .gives::<sf::NewCodes>("Ten new recovery codes, shown this once; the old ones work no more")
+            .at_log_in(),
         post("/platform/v1/auth/logout", auth::log_out)
-            .gives::<at::Ended>("End the session that asks"),
+            .gives::<at::Ended>("End the session that asks")
+            .at_log_in(),
         get("/platform/v1/auth/session", auth::current)
-            .gives::<at::LoggedIn>("The session that asks, with its token against forgery"),
+            .gives::<at::LoggedIn>("The session that asks, with its token against forgery")
+            .at_log_in(),
         get("/platform/v1/auth/sessions", auth::list)
-            .gives::<Vec<at::Session>>("Sessions of the caller"),
+            .gives::<Vec<at::Session>>("Sessions of the caller")
+            .without_tokens(),
         delete("/platform/v1/auth/sessions/{session_id}", auth::end)
-            .gives::<at::Session>("End a session of the caller"),
+            .gives::<at::Session>("End a session of the caller")
+            .without_tokens(),
         post("/platform/v1/auth/sessions/end_others", auth::end_others)
-            .gives::<at::Ended>("End all sessions of the caller but the one that asks"),
+            .gives::<at::Ended>("End all sessions of the caller but the one that asks")
+            .without_tokens(),
         post("/platform/v1/auth/password", auth::change_password)
             .takes::<at::NewPassword>()
-            .gives::<at::Ended>("Change the caller's password; all other sessions end"),
+            .gives::<at::Ended>("Change the caller's password; all other sessions end")
+            .without_tokens(),
         // Tenants
         get("/platform/v1/tenants", tenants::list).lists::<t::Tenant>("Tenants"),
         post("/platform/v1/tenants", tenants::create)

@@ -6,7 +6,7 @@ use super::{
     served::Ids,
 };
 use serde_json::{Value, json};
-use testkit::groups;
+use testkit::{Actor, groups};
 
 /// The resource group that holds this zone alone.
 pub(super) fn group_of(zone: &str) -> &'static str {
@@ -83,4 +83,21 @@ pub(super) fn policies(
         });
     }
     (sent, said)
+}
+
+/// Puts a member into a new user group with policies at random; what they say.
+pub(super) async fn in_group(
+    admin: &Actor,
+    ids: &Ids,
+    dice: &mut Dice,
+    account: &'static str,
+    seat: &str,
+) -> Vec<Statement> {
+    let (sent, said) = policies(ids, dice, account);
+    let groups = format!("/accounts/{}/iam/user_groups", ids[account]);
+    let body = json!({"name": format!("Group of {seat}"), "policies": sent});
+    let group = admin.post(&groups, body).await.id();
+    let members = format!("{groups}/{group}/members");
+    admin.post(&members, json!([{"id": seat}])).await.ok();
+    said
 }

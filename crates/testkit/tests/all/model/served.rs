@@ -2,7 +2,7 @@
 
 use super::{
     cases::Dice,
-    given::{group_of, policies},
+    given::{group_of, in_group, policies},
     rules::{
         self, ACCOUNTS, Answer, Around, Over, Place, Principal, STAFF, Statement, Token, UNITS,
         ZONES,
@@ -230,7 +230,7 @@ pub(crate) async fn person(
             roles::MINIMAL,
         ]);
         let inviter = &admins[unit_of(account)];
-        let (body, statements) = if dice.one_in(2) {
+        let (body, mut statements) = if dice.one_in(2) {
             let (sent, said) = policies(ids, dice, account);
             (json!({"email": email, "policies": sent}), said)
         } else {
@@ -252,6 +252,9 @@ pub(crate) async fn person(
             )
             .await
             .ok();
+        if dice.one_in(3) {
+            statements.extend(in_group(inviter, ids, dice, account, &seat).await);
+        }
         model.members.push((account, statements));
     }
     Served { model, actor }
