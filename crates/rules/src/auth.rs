@@ -4,6 +4,7 @@
 //! token against forgery, which is derived from the session's and given by the log-in's reply.
 
 mod letter;
+pub mod lost;
 pub mod passkeys;
 mod password;
 mod proof;

@@ -180,6 +180,7 @@ codes! {
     TOTP_NOT_FOUND = 1134, 404, Assumed, "No generator of codes is set up";
     SECOND_FACTOR_NEEDED = 10000, 403, Assumed, "This account requires a second factor of its members: set one up for your log-in";
     SECOND_FACTOR_FIRST = 1136, 400, Assumed, "Set up a second factor for your own log-in before you require one of all members";
+    SECOND_FACTOR_NOT_FOUND = 1135, 404, Assumed, "This user has no second factor";
     SECOND_FACTOR_NONE = 1135, 400, Assumed, "There is no second factor that recovery codes would stand in for";
     SECOND_FACTOR_LOCKED = 1136, 400, Assumed, "An account that you are a member of requires a second factor: set up another one first";
 

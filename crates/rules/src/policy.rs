@@ -307,6 +307,8 @@ actions! {
     USER_FIND = ops(read("user_find", "user", OPERATOR));
     USER_SUSPEND = ops(write("user_suspend", "user", OPERATOR));
     USER_LIMIT = ops(write("user_limit", "user", OPERATOR));
+    USER_FACTORS_READ = ops(read("user_second_factors_read", "second_factor", OPERATOR));
+    USER_FACTORS_REMOVE = ops(write("user_second_factors_remove", "second_factor", OPERATOR));
     KEY_ROLL = ops(write("key_roll", "user", OPERATOR));
     TENANT_LIST = ops(read("tenant_list", "tenant", OPERATOR));
     TENANT_CREATE = ops(write("tenant_create", "tenant", OPERATOR));

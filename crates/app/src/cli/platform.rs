@@ -40,7 +40,7 @@ pub(super) enum Platform {
     Catalogue(Group<catalogue::Catalogue>),
     /// Operators: who looks after the installation
     Operator(Group<operators::Operators>),
-    /// Users: found, suspended, limited
+    /// Users: found, suspended, limited, helped when second factors are lost
     User(Group<users::Users>),
     /// Service users: a tenant's programs, disabled, given another key, deleted
     ServiceUser(Group<service_users::ServiceUsers>),

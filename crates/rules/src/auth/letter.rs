@@ -5,6 +5,7 @@ use crate::{
     gate::Op,
     mails::{Letter, escape},
     moment::Moment,
+    users::managed::ManagedUser,
 };
 
 /// Somebody logged in from where the user never did.
@@ -87,6 +88,25 @@ pub(super) fn passkey_added(op: &Op<'_, '_>, name: &str) -> Letter {
 pub(super) fn passkey_removed(op: &Op<'_, '_>, name: &str) -> Letter {
     let what = format!("A passkey was removed from your user: {name}.");
     changed(op, "passkey_removed", "A passkey was removed", &what)
+}
+
+/// An operator removed all that a log-in took besides the password. To that user.
+pub(super) fn factors_removed(op: &Op<'_, '_>, user: &ManagedUser) -> Letter {
+    let what = format!(
+        "Those who look after this installation have removed the second factors of your log-in, recovery codes too, {}. Until you set \
+         up another one your password alone is enough. All of your sessions have ended.",
+        Moment(op.now()).words()
+    );
+    Letter {
+        subject_id: user.id.clone(),
+        to: user.email.clone(),
+        ..notice(
+            op,
+            "factors_removed",
+            "Your second factors were removed",
+            &what,
+        )
+    }
 }
 
 /// What was done, with time and address.

@@ -1,5 +1,6 @@
 //! The command line's verbs for operators, from the real binary against a running installation.
 
+use crate::second;
 use serde_json::{Value, json};
 use testkit::{Instance, Run, both};
 use tokio::{
@@ -144,6 +145,13 @@ both! {
         owner.get("/user").await.refused(403, 10000);
         run(t, &["user", "unsuspend", &owner.id]).await.ok();
         owner.get("/user").await.ok();
+        second::enrol(t, &owner.email).await;
+        let shown = run(t, &["user", "second-factors", &owner.email, "--json"]).await.json();
+        assert_eq!((&shown["enabled"], &shown["factors"][0]["kind"], &shown["recovery_codes"]), (&json!(true), &json!("totp"), &json!(10)));
+        assert!(run(t, &["user", "second-factors", &owner.id]).await.ok().contains("kind totp"));
+        let removed = run(t, &["user", "remove-second-factors", &owner.email, "--json"]).await.json();
+        assert_eq!((&removed["id"], &removed["factors"], &removed["sessions"]), (&json!(owner.id), &json!(1), &json!(1)));
+        run(t, &["user", "remove-second-factors", &owner.email]).await.failed(1, "1135");
         assert_eq!(run(t, &["user", "limit", &owner.email, "77", "--json"]).await.json()["rate_limit"], 77);
         assert_eq!(run(t, &["user", "limit", &owner.email, "none", "--json"]).await.json()["rate_limit"], Value::Null);
         let rolled = run(t, &["key", "roll", &owner.email, "--json"]).await.json();

@@ -55,7 +55,7 @@ impl UserValidationMethod for Finger {
 
 /// A browser with a device that keeps one passkey.
 #[derive(Clone)]
-struct Device {
+pub(crate) struct Device {
     kept: Option<Passkey>,
     counts: bool,
 }
@@ -96,7 +96,7 @@ impl Device {
     }
 
     /// The answer to a new challenge.
-    async fn answer(&mut self, t: &Instance) -> Value {
+    pub(crate) async fn answer(&mut self, t: &Instance) -> Value {
         self.show(&t.nobody().get(CHALLENGE).await, ORIGIN).await
     }
 }
@@ -108,7 +108,7 @@ async fn enrol(t: &Instance, email: &str, counts: bool) -> (Actor, Device, Respo
     (session, device, made)
 }
 
-async fn add(session: &Actor, counts: bool) -> (Device, Response) {
+pub(crate) async fn add(session: &Actor, counts: bool) -> (Device, Response) {
     let mut device = Device::new(counts);
     let body = device.make(&session.get(REGISTRATION).await, ORIGIN).await;
     let made = session.post(PASSKEYS, body).await;
@@ -116,7 +116,7 @@ async fn add(session: &Actor, counts: bool) -> (Device, Response) {
     (device, made)
 }
 
-fn here() -> Options {
+pub(crate) fn here() -> Options {
     Options::default().set("http.public_url", ORIGIN)
 }
 

@@ -6,6 +6,7 @@ use crate::{
     params::Params,
 };
 use rules::{
+    auth::lost::{self, Removed, UserFactors},
     lists::Paged,
     users::managed::{self, ManagedChange, ManagedUser, NewKey},
 };
@@ -26,4 +27,12 @@ pub(crate) async fn update(
 
 pub(crate) async fn roll_key(At([id]): At<1>, caller: Caller) -> Answer<NewKey> {
     one(managed::roll_key(&caller.ctx, id).await)
+}
+
+pub(crate) async fn second_factors(At([id]): At<1>, caller: Caller) -> Answer<UserFactors> {
+    one(lost::get(&caller.ctx, id).await)
+}
+
+pub(crate) async fn remove_second_factors(At([id]): At<1>, caller: Caller) -> Answer<Removed> {
+    one(lost::remove(&caller.ctx, id).await)
 }

@@ -7,10 +7,10 @@ use crate::api::{
     units, zones,
 };
 use rules::{
-    accounts as a, audit as au, auth as at, auth::passkeys as pk, auth::second as sf,
-    catalogue as c, denials as d, entitlements as e, mails as ma, members as m, operators as o,
-    partner_access as pa, service_users as su, tenant_admins as ta, tenants as t, units as n,
-    users::managed as mu, zones as z,
+    accounts as a, audit as au, auth as at, auth::lost as lo, auth::passkeys as pk,
+    auth::second as sf, catalogue as c, denials as d, entitlements as e, mails as ma, members as m,
+    operators as o, partner_access as pa, service_users as su, tenant_admins as ta, tenants as t,
+    units as n, users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -231,6 +231,10 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<mu::ManagedUser>("Suspend a user, or set their rate limit"),
         post("/platform/v1/users/{user_id}/key", managed_users::roll_key)
             .gives::<mu::NewKey>("Give a user a new API key"),
+        get("/platform/v1/users/{user_id}/second_factors", managed_users::second_factors)
+            .gives::<lo::UserFactors>("Second factors of a user: kinds and dates"),
+        delete("/platform/v1/users/{user_id}/second_factors", managed_users::remove_second_factors)
+            .gives::<lo::Removed>("Remove all second factors of a user who lost theirs; their sessions end"),
         // The outbox
         get("/platform/v1/mails", mails::list).lists::<ma::Mail>("Mails, sent or to be sent"),
         post("/platform/v1/mails/{mail_id}/retry", mails::retry)

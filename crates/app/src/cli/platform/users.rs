@@ -24,6 +24,19 @@ pub(in crate::cli) enum Users {
         /// Address, or id
         user: String,
     },
+    /// Show the second factors of a user: kinds and dates
+    SecondFactors {
+        /// Address, or id
+        user: String,
+    },
+    /// Remove all second factors of a user who lost theirs
+    ///
+    /// Recovery codes go too and all sessions end; a mail tells the user. Until they set up another one the password is enough to log in,
+    /// but accounts that require a second factor keep them out. Make sure by another road who asks for it.
+    RemoveSecondFactors {
+        /// Address, or id
+        user: String,
+    },
     /// Set how many requests a user may make in a window
     Limit {
         /// Address, or id
@@ -54,6 +67,14 @@ impl Users {
                     .first()
                     .with_context(|| format!("there is no user with the address {email}"))?;
                 return desk.one(user);
+            }
+            Users::SecondFactors { user } => {
+                let path = format!("/users/{}/second_factors", desk.user(&user).await?);
+                return desk.one(&desk.look(&path, &[]).await?);
+            }
+            Users::RemoveSecondFactors { user } => {
+                let path = format!("/users/{}/second_factors", desk.user(&user).await?);
+                return desk.one(&desk.send(Method::DELETE, &path, None).await?);
             }
             Users::Suspend { user } => (user, json!({ "suspended": true })),
             Users::Unsuspend { user } => (user, json!({ "suspended": false })),

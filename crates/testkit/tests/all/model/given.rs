@@ -91,13 +91,13 @@ pub(super) async fn in_group(
     ids: &Ids,
     dice: &mut Dice,
     account: &'static str,
-    seat: &str,
+    member: &str,
 ) -> Vec<Statement> {
     let (sent, said) = policies(ids, dice, account);
     let groups = format!("/accounts/{}/iam/user_groups", ids[account]);
-    let body = json!({"name": format!("Group of {seat}"), "policies": sent});
+    let body = json!({"name": format!("Group of {member}"), "policies": sent});
     let group = admin.post(&groups, body).await.id();
     let members = format!("{groups}/{group}/members");
-    admin.post(&members, json!([{"id": seat}])).await.ok();
+    admin.post(&members, json!([{"id": member}])).await.ok();
     said
 }

@@ -40,6 +40,8 @@ table! {
     read user_find: "operator";
     write user_suspend: "operator";
     write user_limit: "operator";
+    read user_second_factors_read: "operator";
+    write user_second_factors_remove: "operator";
     write key_roll: "operator";
     read tenant_list: "operator";
     write tenant_create: "operator";
