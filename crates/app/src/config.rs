@@ -72,6 +72,7 @@ pub struct Config {
     pub metrics: Metrics,
     pub mail: Mail,
     pub invitations: Invitations,
+    pub people: People,
     pub sessions: Sessions,
     pub deletion: Deletion,
     pub audit: Audit,
@@ -92,6 +93,13 @@ pub struct Metrics {
 #[derive(Clone, Debug)]
 pub struct Invitations {
     pub lifetime: Duration,
+}
+
+/// How people come to have a user and keep it.
+#[derive(Clone, Debug)]
+pub struct People {
+    pub open_sign_up: bool,
+    pub link_lifetime: Duration,
 }
 
 /// How long log-ins last.
@@ -173,6 +181,10 @@ impl Config {
             mail: Mail::read(&layers)?,
             invitations: Invitations {
                 lifetime: layers.lasting("invitations.lifetime")?,
+            },
+            people: People {
+                open_sign_up: layers.read("people.open_sign_up")?,
+                link_lifetime: layers.lasting("people.link_lifetime")?,
             },
             sessions: Sessions {
                 idle: layers.lasting("sessions.idle")?,

@@ -22,6 +22,8 @@ pub(crate) fn settings(c: &Config, public_url: String) -> Settings {
         },
         pending_zones: c.zones.pending_limit.into(),
         invitation_lifetime: us(c.invitations.lifetime),
+        open_sign_up: c.people.open_sign_up,
+        link_lifetime: us(c.people.link_lifetime),
         retention: us(c.deletion.retention),
         audit_retention: us(c.audit.retention),
         idempotency_retention: us(REPLIES),

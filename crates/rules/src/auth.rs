@@ -3,7 +3,9 @@
 //! A session's token is in the cookie only; what is stored is its hash. Requests by cookie that change something also carry a
 //! token against forgery, which is derived from the session's and given by the log-in's reply.
 
+mod key;
 mod letter;
+pub mod links;
 pub mod lost;
 pub mod passkeys;
 mod password;
@@ -12,6 +14,7 @@ pub mod second;
 mod sessions;
 pub(crate) mod store;
 
+pub use key::{OwnKey, roll_key, view_key};
 pub use password::{NewPassword, change_password};
 pub use proof::{Proof, Proven, prove};
 pub use sessions::{

@@ -167,6 +167,13 @@ codes! {
     SESSION_NOT_FOUND = 1123, 404, Assumed, "You have no such session";
     CSRF_MISSING = 1124, 403, Assumed, "With a session, a request that changes something needs the header X-CSRF-Token as the log-in gave it";
 
+    SIGN_UP_CLOSED = 1125, 403, Assumed, "Nobody can sign up here by themselves: ask for an invitation";
+    /// The same for one that ended, was used, was replaced, and never was.
+    LINK_ENDED = 1126, 404, Assumed, "This link has ended, was used, or never was: ask for a new one";
+    LINK_INVALID = 1126, 400, Assumed, "A link is asked for with an e-mail address, and followed with its code";
+    OWN_KEY_NONE = 1127, 404, Assumed, "You have no API key: make one by replacing it";
+    ADDRESS_VERIFIED = 1128, 400, Assumed, "This address is verified already";
+
     // Second factors
     PROOF_NEEDED = 1130, 403, Assumed, "This takes a fresh proof of who you are: show your password again";
     PROOF_INVALID = 1130, 400, Assumed, "A proof takes your password and, where a second factor is enabled, a code";

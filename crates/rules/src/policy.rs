@@ -381,6 +381,16 @@ actions! {
     PASSKEY_CREATE = write("passkey_create", "passkey", ONESELF);
     PASSKEY_UPDATE = write("passkey_update", "passkey", ONESELF);
     PASSKEY_DELETE = write("passkey_delete", "passkey", ONESELF);
+    OWN_KEY_VIEW = write("own_key_view", "user", ONESELF);
+    OWN_KEY_ROLL = write("own_key_roll", "user", ONESELF);
+    // Links in mails: whoever has the code is who the mail was for
+    LINK_READ = read("link_read", "link", INVITED);
+    LINK_CREATE = write("link_create", "link", INVITED);
+    ADDRESS_READ = read("address_read", "user", ONESELF);
+    ADDRESS_VERIFY_ASK = write("address_verify_ask", "link", ONESELF);
+    ADDRESS_VERIFY = write("address_verify", "user", INVITED);
+    SIGN_UP = write("sign_up", "user", INVITED);
+    PASSWORD_RESET = write("password_reset", "user", INVITED);
     PASSWORD_CHANGE = write("password_change", "user", ONESELF);
     INVITE_LIST = own(Area::Memberships, read("invite_list", "invite", ONESELF));
     INVITE_READ = read("invite_read", "invite", INVITED);

@@ -23,5 +23,6 @@ pub const MIGRATIONS: &[Migration] = migrations![
     14 "0014_second",
     15 "0015_iam",
     16 "0016_rates",
+    17 "0017_links",
     24 "0024_passkeys",
 ];

@@ -12,6 +12,10 @@ pub struct Settings {
     pub pending_zones: i64,
     /// Microseconds.
     pub invitation_lifetime: i64,
+    /// Whether anybody may sign up, who is not invited.
+    pub open_sign_up: bool,
+    /// Microseconds that a link works which somebody asked for.
+    pub link_lifetime: i64,
     /// Microseconds until a deleted account or zone is purged.
     pub retention: i64,
     /// Microseconds that audit events are kept.

@@ -18,6 +18,7 @@ pub fn all() -> Vec<&'static str> {
         crate::audit::store::STATEMENTS.to_vec(),
         crate::audit::logs::store::STATEMENTS.to_vec(),
         crate::auth::lost::store::STATEMENTS.to_vec(),
+        crate::auth::links::store::STATEMENTS.to_vec(),
         crate::auth::passkeys::store::STATEMENTS.to_vec(),
         crate::auth::second::store::STATEMENTS.to_vec(),
         crate::auth::store::STATEMENTS.to_vec(),

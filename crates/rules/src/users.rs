@@ -190,6 +190,16 @@ pub(crate) async fn insert(op: &mut Op<'_, '_>, new: &NewUser<'_>) -> Result<(Us
 
 /// The principal, who followed a link from a mail, becomes a user with this password; the API key.
 pub(crate) async fn sign_up(op: &mut Op<'_, '_>, password_hash: &str) -> Result<String> {
+    let (user, api_key) = insert_newcomer(op, password_hash).await?;
+    op.created(&user.id, &user)?;
+    Ok(api_key)
+}
+
+/// The principal, who followed a link that they asked for, becomes a user with this password; their API key too.
+pub(crate) async fn insert_newcomer(
+    op: &mut Op<'_, '_>,
+    password_hash: &str,
+) -> Result<(User, String)> {
     let who = op.ctx().principal();
     let new = NewUser {
         email: &who.email,
@@ -198,9 +208,7 @@ pub(crate) async fn sign_up(op: &mut Op<'_, '_>, password_hash: &str) -> Result<
         tenant_id: None,
         operator: false,
     };
-    let (user, api_key) = insert_as(op, &who.id, &new, Some(password_hash)).await?;
-    op.created(&user.id, &user)?;
-    Ok(api_key)
+    insert_as(op, &who.id, &new, Some(password_hash)).await
 }
 
 async fn insert_as(

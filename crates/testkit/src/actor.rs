@@ -98,7 +98,7 @@ impl Actor {
         self.send(Method::DELETE, path, None).await
     }
 
-    /// Any method, any text for a body. Paths are below `/client/v4` unless they begin with `/platform`, `/client` or `/join`.
+    /// Any method, any text for a body. Paths are below `/client/v4` unless they begin with `/platform`, `/client`, `/join` or `/link`.
     pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> Response {
         let asked = format!(
             "{} {method} {path} {}",
@@ -136,7 +136,7 @@ impl Actor {
     }
 
     fn request(&self, method: Method, path: &str, body: Option<String>) -> reqwest::RequestBuilder {
-        let own = ["/platform", "/client", "/join"]
+        let own = ["/platform", "/client", "/join", "/link"]
             .iter()
             .any(|start| path.starts_with(start));
         let below = if own { "" } else { "/client/v4" };

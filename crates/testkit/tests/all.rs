@@ -52,6 +52,8 @@ mod idempotency;
 mod invitations;
 #[path = "all/limits.rs"]
 mod limits;
+#[path = "all/links.rs"]
+mod links;
 #[path = "all/lost.rs"]
 mod lost;
 #[path = "all/members.rs"]

@@ -10,6 +10,7 @@ pub(crate) mod entitlements;
 pub(crate) mod iam;
 pub(crate) mod invites;
 pub(crate) mod ips;
+pub(crate) mod links;
 pub(crate) mod mails;
 pub(crate) mod managed_users;
 pub(crate) mod members;

@@ -1,7 +1,9 @@
 //! Pages for people: small, without scripts, readable by whatever reads them aloud.
 
+mod form;
 pub(crate) mod join;
 mod layout;
+pub(crate) mod link;
 
 use crate::Web;
 use axum::{Router, routing::get};
@@ -10,5 +12,6 @@ use axum::{Router, routing::get};
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/join/{code}", get(join::show).post(join::accept))
+        .route("/link/{code}", get(link::show).post(link::follow))
         .route("/style.css", get(layout::style))
 }

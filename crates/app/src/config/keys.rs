@@ -289,6 +289,18 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.invitations.lifetime),
     ),
     key(
+        "people.open_sign_up",
+        Flag(false),
+        "Whether anybody can sign up with their address, who is not invited.",
+        |c| shown(&c.people.open_sign_up),
+    ),
+    key(
+        "people.link_lifetime",
+        Text("1h"),
+        "How long a link works that somebody asked for: to sign up, to a new password, to verify an address.",
+        |c| shown(&c.people.link_lifetime),
+    ),
+    key(
         "sessions.idle",
         Text("24h"),
         "How long a log-in lasts without a request.",

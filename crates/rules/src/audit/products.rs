@@ -54,7 +54,14 @@ const TABLE: &[(&str, &str, &[Row])] = &[
             (
                 "users",
                 "Users",
-                &["user", "session", "second_factor", "passkey", "mail"],
+                &[
+                    "user",
+                    "session",
+                    "link",
+                    "second_factor",
+                    "passkey",
+                    "mail",
+                ],
             ),
         ],
     ),

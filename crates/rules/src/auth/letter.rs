@@ -109,6 +109,16 @@ pub(super) fn factors_removed(op: &Op<'_, '_>, user: &ManagedUser) -> Letter {
     }
 }
 
+/// There is another API key.
+pub(super) fn key_rolled(op: &Op<'_, '_>) -> Letter {
+    changed(
+        op,
+        "key_rolled",
+        "You have a new API key",
+        "Your API key was replaced by a new one. Programs that use the old one are refused from now on.",
+    )
+}
+
 /// What was done, with time and address.
 fn changed(op: &Op<'_, '_>, kind: &str, subject: &str, what: &str) -> Letter {
     let (when, from) = (Moment(op.now()).words(), &op.ctx().request().ip);

@@ -14,6 +14,8 @@ sql! {
     DELETE_OTHERS = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2";
     PROVEN_AT = "SELECT proven_at FROM sessions WHERE id = $1 AND user_id = $2";
     PROVE = "UPDATE sessions SET proven_at = $3 WHERE id = $1 AND user_id = $2";
+    SEALED_KEY = "SELECT key_sealed FROM users WHERE id = $1";
+    SET_KEY = "UPDATE users SET key_hash = $2, key_sealed = $3, modified_at = $4 WHERE id = $1";
     PASSWORD = "UPDATE users SET password_hash = $2, modified_at = $3 WHERE id = $1";
 }
 
@@ -116,5 +118,18 @@ pub(super) async fn prove(op: &mut Op<'_, '_>, session: &str) -> Result<()> {
 pub(super) async fn set_password(op: &mut Op<'_, '_>, hash: &str) -> Result<()> {
     let (user, now) = (op.user(), op.now());
     op.tx.exec(PASSWORD, p![user, hash, now]).await?;
+    Ok(())
+}
+
+/// The principal's API key, encrypted.
+pub(super) async fn sealed_key(op: &mut Op<'_, '_>) -> Result<Option<Vec<u8>>> {
+    let user = op.user();
+    let found: Option<Option<Vec<u8>>> = op.tx.opt(SEALED_KEY, p![user]).await?;
+    Ok(found.flatten())
+}
+
+pub(super) async fn set_key(op: &mut Op<'_, '_>, hash: &str, sealed: &[u8]) -> Result<()> {
+    let (user, now) = (op.user(), op.now());
+    op.tx.exec(SET_KEY, p![user, hash, sealed, now]).await?;
     Ok(())
 }

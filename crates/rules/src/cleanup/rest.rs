@@ -19,6 +19,7 @@ pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     swept.challenges = slices(rules, store::CHALLENGES, now).await?;
     // Nobody misses them, so nobody is told.
     slices(rules, store::WINDOWS, now).await?;
+    slices(rules, store::LINKS, now).await?;
     swept.events = events(rules, now.saturating_sub(settings.audit_retention)).await?;
     Ok(())
 }

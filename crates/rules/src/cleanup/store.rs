@@ -53,6 +53,8 @@ sql! {
         (SELECT c.id FROM sessions c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.id LIMIT $2)";
     OLD_CHALLENGES = "DELETE FROM passkey_challenges WHERE id IN \
         (SELECT c.id FROM passkey_challenges c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.id LIMIT $2)";
+    OLD_LINKS = "DELETE FROM links WHERE code_hash IN \
+        (SELECT c.code_hash FROM links c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.code_hash LIMIT $2)";
     OLD_WINDOWS = "DELETE FROM rate_windows WHERE name IN \
         (SELECT c.name FROM rate_windows c WHERE c.ends < $1 ORDER BY c.ends, c.name LIMIT $2)";
     /// Each with the age of its oldest event, the newest aside.
@@ -181,6 +183,7 @@ pub(super) struct Old(&'static str);
 pub(super) const REPLIES: Old = Old(OLD_REPLIES);
 pub(super) const SESSIONS: Old = Old(OLD_SESSIONS);
 pub(super) const CHALLENGES: Old = Old(OLD_CHALLENGES);
+pub(super) const LINKS: Old = Old(OLD_LINKS);
 pub(super) const WINDOWS: Old = Old(OLD_WINDOWS);
 pub(super) const DENIALS: Old = Old(OLD_DENIALS);
 pub(super) const MAILS: Old = Old(OLD_MAILS);

@@ -2,7 +2,10 @@
 //! seen. None of it is state that a rule goes by.
 
 use super::{Body, Rules};
-use crate::Result;
+use crate::{
+    Result,
+    auth::links::{self, Asked},
+};
 use db::{Tx, p};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -25,6 +28,8 @@ pub struct Denial {
 
 /// Refusals kept until the next flush; beyond that they are only counted.
 const ROOM: usize = 10_000;
+/// Links asked for until the next flush; who comes later is told to come again.
+const ASKED: usize = 1_000;
 /// Rows a flush writes in one transaction.
 const BATCH: usize = 500;
 
@@ -39,6 +44,7 @@ struct Open {
     used_tokens: HashMap<String, i64>,
     seen_sessions: HashMap<String, i64>,
     swept_to: String,
+    asked: Vec<Asked>,
 }
 
 impl Books {
@@ -122,7 +128,27 @@ impl Rules {
         }
         self.flush_used(USED, used).await?;
         self.flush_used(USED_TOKEN, used_tokens).await?;
-        self.flush_used(SEEN_SESSION, seen_sessions).await
+        self.flush_used(SEEN_SESSION, seen_sessions).await?;
+        links::answer(self).await
+    }
+
+    /// Notes that somebody asked for a link, once for each address; false when there is no room.
+    pub(crate) fn note_asked(&self, asked: Asked) -> bool {
+        let open = &mut self.books().open().asked;
+        let same = |a: &Asked| a.purpose == asked.purpose && a.canonical == asked.canonical;
+        if open.iter().any(same) {
+            return true;
+        }
+        if open.len() >= ASKED {
+            return false;
+        }
+        open.push(asked);
+        true
+    }
+
+    /// What was noted, to be answered.
+    pub(crate) fn take_asked(&self) -> Vec<Asked> {
+        std::mem::take(&mut self.books().open().asked)
     }
 
     async fn flush_used(&self, sql: &'static str, used: HashMap<String, i64>) -> Result<()> {

@@ -40,6 +40,13 @@ impl Ctx {
         Ctx::new(self.rules().clone(), principal, self.request().clone())
     }
 
+    /// The same request by whoever follows a link with this code's hash, or asks for one: the user with this id, or one to be.
+    pub(crate) fn by_link(&self, user: Option<&str>, email: &str, code_hash: &str) -> Ctx {
+        let id = user.map_or_else(|| crate::ids::new(self.rules().env()), str::to_owned);
+        let principal = Principal::by_link(id, email, code_hash);
+        Ctx::new(self.rules().clone(), principal, self.request().clone())
+    }
+
     pub fn rules(&self) -> &Rules {
         &self.0.rules
     }

@@ -100,7 +100,7 @@ impl Trace {
         Duration::from_micros(self.database_us.load(Ordering::Relaxed))
     }
 
-    pub(super) fn note_action(&self, action: &'static str) {
+    pub(crate) fn note_action(&self, action: &'static str) {
         let _ = self.action.set(action);
     }
 

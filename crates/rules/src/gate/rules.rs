@@ -100,6 +100,11 @@ impl Rules {
         Ctx::new(self.clone(), principal, request)
     }
 
+    /// Somebody without credentials, later than their request.
+    pub(crate) fn visitor(&self, request: Request) -> Ctx {
+        Ctx::new(self.clone(), Principal::visitor(), request)
+    }
+
     /// An inner actor, or a command that opens the database itself.
     pub fn system(&self, actor: &'static str) -> Ctx {
         let request = Request {

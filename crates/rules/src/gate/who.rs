@@ -54,7 +54,7 @@ pub struct Principal {
     /// Empty where an account acts.
     pub email: String,
     pub kind: PrincipalKind,
-    /// `api_key`, `api_token`, `session`, `password`, `invitation` or `system`.
+    /// `api_key`, `api_token`, `session`, `password`, `invitation`, `link` or `system`.
     pub credential_kind: &'static str,
     /// Which credential: never the secret.
     pub credential_id: String,
@@ -86,6 +86,19 @@ impl Principal {
             email: email.to_owned(),
             kind: PrincipalKind::Visitor,
             credential_kind: "invitation",
+            credential_id: short(code_hash),
+            bearer: None,
+        }
+    }
+
+    /// Somebody who follows a link that they asked for, or asks for one: events name whose user it is, or is to be; their standing is a
+    /// visitor's.
+    pub(super) fn by_link(id: String, email: &str, code_hash: &str) -> Principal {
+        Principal {
+            id,
+            email: email.to_owned(),
+            kind: PrincipalKind::Visitor,
+            credential_kind: "link",
             credential_id: short(code_hash),
             bearer: None,
         }

@@ -63,6 +63,21 @@ both! {
         assert_eq!(viewer.with("Cookie", &cookie(&reply)).get("/user").await.id(), viewer.id);
     }
 
+    #[with(Options::default().set("http.public_url", "https://tenantry.example"))]
+    async fn behind_tls_the_cookie_is_for_tls_only(t) {
+        let owner = t.owner();
+        let reply = try_log_in(t, &owner.email, PASSWORD).await;
+        let set = reply.header("set-cookie").to_owned();
+        for part in ["__Host-tenantry=", "; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
+            assert!(set.contains(part), "{set}");
+        }
+        assert!(!set.contains("Domain"), "{set}");
+        let token = cookie(&reply).split_once('=').expect("a pair").1.to_owned();
+        assert_eq!(t.nobody().with("Cookie", &cookie(&reply)).get("/user").await.id(), owner.id);
+        // The name that a site without TLS could set is not read.
+        t.nobody().with("Cookie", &format!("tenantry={token}")).get("/user").await.refused(400, 9106);
+    }
+
     async fn who_cannot_log_in_is_told_nothing(t) {
         let service = t.service_user();
         let unknown = try_log_in(t, "nobody@nowhere.example", PASSWORD).await;

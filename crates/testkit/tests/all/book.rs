@@ -146,6 +146,14 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             json!({"token": "no challenge", "name": "A phone", "credential": {}})
         }
         ("PATCH", "/platform/v1/auth/passkeys/{passkey_id}") => json!({"name": "A phone"}),
+        ("POST", "/platform/v1/auth/sign_up" | "/platform/v1/auth/password_reset") => {
+            json!({"email": "somebody@elsewhere.example"})
+        }
+        (
+            "POST",
+            "/platform/v1/auth/sign_up/confirm" | "/platform/v1/auth/password_reset/confirm",
+        ) => json!({"code": "0".repeat(64), "password": "correct horse battery staple"}),
+        ("POST", "/platform/v1/auth/address/confirm") => json!({"code": "0".repeat(64)}),
         ("POST", "/platform/v1/auth/proof") => json!({"password": "not the right one"}),
         ("POST", "/platform/v1/auth/totp/confirm") => json!({"code": "000000"}),
         ("PATCH", "/user") => json!({"first_name": "Ada"}),
@@ -248,6 +256,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/platform/v1/accounts/{account_id}/members/{member_id}/invite"
             | "/platform/v1/auth/logout"
             | "/platform/v1/auth/totp"
+            | "/platform/v1/auth/address/verify"
+            | "/platform/v1/auth/api_key/view"
+            | "/platform/v1/auth/api_key/roll"
             | "/platform/v1/auth/recovery_codes"
             | "/platform/v1/auth/sessions/end_others",
         ) => json!({}),

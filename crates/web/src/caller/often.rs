@@ -1,6 +1,6 @@
 //! How often one may ask: by network address, by principal, and after failures.
 
-use super::{Caller, client};
+use super::{Caller, Visitor, client};
 use crate::{
     Web,
     client::{Client, Rate},
@@ -37,6 +37,28 @@ impl Caller {
         let key = format!("{at} {}", self.ctx.principal().id);
         let now = web.rules().env().now();
         web.counter().fail(&key, window, now).await.map(|_| ())
+    }
+}
+
+impl Visitor {
+    /// Counts what sends mail to whoever is named: anybody could have others flooded.
+    pub(crate) async fn asks_for_mail(&self, web: &Web) -> Result<()> {
+        let limits = web.rules().settings().limits;
+        if !limits.enabled {
+            return Ok(());
+        }
+        let key = format!("mails {}", network(self.client.ip()));
+        let now = web.rules().env().now();
+        let hit = web.counter().fail(&key, limits.failed_window, now).await?;
+        if hit.count <= limits.failed {
+            return Ok(());
+        }
+        self.client.set_rate(Rate {
+            quota: limits.failed,
+            window: limits.failed_window / 1_000_000,
+            hit,
+        });
+        Err(Error::from(&codes::RATE_LIMITED))
     }
 }
 

@@ -4,14 +4,16 @@
 //! The code in the path is the whole capability, so there is nothing to forge from elsewhere; it is never logged, and the
 //! page lets it go nowhere.
 
-use super::layout::{Page, words};
+use super::{
+    form::{choose_password, code, refused},
+    layout::{Page, words},
+};
 use crate::{Web, caller::Visitor};
 use axum::extract::{RawPathParams, State};
 use maud::{Markup, html};
 use rules::{
     Error, Result, codes,
     invitations::{self, Joined, Joining},
-    passwords::{LONGEST, SHORTEST},
 };
 
 /// Who invites, to what, and the form to accept.
@@ -65,11 +67,6 @@ async fn join(web: &Web, visitor: &Visitor, invitation: &Joining, code: &str) ->
     }
 }
 
-fn code(params: &RawPathParams) -> String {
-    let first = params.iter().next();
-    first.map(|(_, code)| code.to_owned()).unwrap_or_default()
-}
-
 fn form(invitation: &Joining, problem: Option<Error>) -> Page {
     let Joining {
         account_name,
@@ -92,7 +89,7 @@ fn form(invitation: &Joining, problem: Option<Error>) -> Page {
             @if *known {
                 (secret(problem.is_some()))
             } @else {
-                (password(problem.is_some()))
+                (choose_password(problem.is_some()))
             }
             button type="submit" { "Join" }
         }
@@ -101,16 +98,6 @@ fn form(invitation: &Joining, problem: Option<Error>) -> Page {
     match problem {
         Some(problem) => page.because(problem),
         None => page,
-    }
-}
-
-fn password(wrong: bool) -> Markup {
-    let described = if wrong { "hint problem" } else { "hint" };
-    html! {
-        label for="password" { "Choose a password" }
-        input #password type="password" name="password" required minlength=(SHORTEST) maxlength=(LONGEST)
-            autocomplete="new-password" aria-invalid=[wrong.then_some("true")] aria-describedby=(described);
-        p #hint .hint { "At least " (SHORTEST) " characters." }
     }
 }
 
@@ -138,11 +125,4 @@ fn welcome(invitation: &Joining, joined: &Joined) -> Page {
         p { "The account's id is " code #account-id { (joined.account_id) } "." }
     };
     Page::new(format!("Welcome to {}", invitation.account_name), content)
-}
-
-fn refused(fault: Error) -> Page {
-    let content = html! {
-        p role="alert" { (words(&fault)) "." }
-    };
-    Page::new("This did not work", content).because(fault)
 }

@@ -2,15 +2,15 @@
 
 use super::{Route, delete, get, patch, post, put};
 use crate::api::{
-    accounts, audit, auth, catalogue, decisions, entitlements, mails, managed_users, members,
-    operators, partner_access, passkeys, second, tenant_admins, tenant_service_users, tenants,
-    units, zones,
+    accounts, audit, auth, catalogue, decisions, entitlements, links, mails, managed_users,
+    members, operators, partner_access, passkeys, second, tenant_admins, tenant_service_users,
+    tenants, units, zones,
 };
 use rules::{
-    accounts as a, audit as au, auth as at, auth::lost as lo, auth::passkeys as pk,
-    auth::second as sf, catalogue as c, denials as d, entitlements as e, mails as ma, members as m,
-    operators as o, partner_access as pa, service_users as su, tenant_admins as ta, tenants as t,
-    units as n, users::managed as mu, zones as z,
+    accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
+    auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, entitlements as e,
+    mails as ma, members as m, operators as o, partner_access as pa, service_users as su,
+    tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -93,6 +93,36 @@ pub(super) fn table() -> Vec<Route> {
             .takes::<at::NewPassword>()
             .gives::<at::Ended>("Change the caller's password; all other sessions end")
             .without_tokens(),
+        get("/platform/v1/auth/address", links::address)
+            .gives::<li::Address>("The caller's address, and whether it is verified")
+            .without_tokens(),
+        post("/platform/v1/auth/address/verify", links::ask_verification)
+            .gives::<li::Address>("Send the caller a link by which they verify their address")
+            .without_tokens(),
+        post("/platform/v1/auth/address/confirm", links::verify)
+            .takes::<li::Code>()
+            .gives::<li::Address>("Verify an address by the code of a link")
+            .public(),
+        post("/platform/v1/auth/sign_up", links::ask_sign_up)
+            .takes::<li::Ask>()
+            .gives::<li::Waiting>("Send a link to sign up by, the same for every address")
+            .public(),
+        post("/platform/v1/auth/sign_up/confirm", links::sign_up)
+            .takes::<li::CodeAndPassword>()
+            .gives::<li::SignedUp>("Sign up by the code of a link")
+            .public(),
+        post("/platform/v1/auth/password_reset", links::ask_password)
+            .takes::<li::Ask>()
+            .gives::<li::Waiting>("Send a link to a new password, the same for every address")
+            .public(),
+        post("/platform/v1/auth/password_reset/confirm", links::reset_password)
+            .takes::<li::CodeAndPassword>()
+            .gives::<at::Ended>("Set a password by the code of a link; all sessions end")
+            .public(),
+        post("/platform/v1/auth/api_key/view", links::view_key)
+            .gives::<at::OwnKey>("The caller's API key, after a fresh proof"),
+        post("/platform/v1/auth/api_key/roll", links::roll_key)
+            .gives::<at::OwnKey>("Give the caller a new API key, after a fresh proof; the old one ends at once"),
         // Tenants
         get("/platform/v1/tenants", tenants::list).lists::<t::Tenant>("Tenants"),
         post("/platform/v1/tenants", tenants::create)

@@ -102,6 +102,15 @@ table! {
     write totp_confirm: "oneself";
     write totp_delete: "oneself";
     write recovery_codes_create: "oneself";
+    write own_key_view: "oneself";
+    write own_key_roll: "oneself";
+    read link_read: "invited";
+    write link_create: "invited";
+    read address_read: "oneself";
+    write address_verify_ask: "oneself";
+    write address_verify: "invited";
+    write sign_up: "invited";
+    write password_reset: "invited";
     write password_change: "oneself";
     read invite_list: "oneself", token = "memberships";
     read invite_read: "invited";
