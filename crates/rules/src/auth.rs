@@ -15,7 +15,7 @@ mod sessions;
 pub(crate) mod store;
 
 pub use key::{OwnKey, roll_key, view_key};
-pub use password::{NewPassword, change_password};
+pub use password::{NewPassword, change_password, first_password};
 pub use proof::{Proof, Proven, prove};
 pub use sessions::{
     Answered, Begun, Ended, LogIn, LoggedIn, Opened, Session, current, end, end_others, list,

@@ -320,6 +320,7 @@ actions! {
     MAIL_LIST = ops(read("mail_list", "mail", OPERATOR));
     MAIL_RETRY = ops(write("mail_retry", "mail", OPERATOR));
     MAIL_READ = read("mail_read", "mail", SYSTEM);
+    PASSWORD_SET = write("password_set", "user", SYSTEM);
     MAIL_SEND = write("mail_send", "mail", SYSTEM);
     CLEANUP_READ = read("cleanup_read", "installation", SYSTEM);
     ACCOUNT_PURGE = write("account_purge", "account", SYSTEM);

@@ -129,6 +129,7 @@ async fn set_up(config: &Config) -> Result<Saved> {
     saved.operator = Some(saved::Login {
         email: installed.email,
         api_key: installed.api_key,
+        password: None,
     });
     saved.store()?;
     output::line(format!("Installation in {}: made", config.data.display()))?;
@@ -142,7 +143,7 @@ async fn provision(
     summary: Option<&std::path::Path>,
 ) -> Result<()> {
     output::line("")?;
-    let made = steps::all(&instance.url(), &config.mail.folder, saved).await?;
+    let made = steps::all(instance, &config.mail.folder, saved).await?;
     tell(&instance.url(), config, saved, &made)?;
     if let Some(file) = summary {
         let [operator, tenant_admin] = logins(saved)?;
@@ -191,6 +192,7 @@ Secrets             {}
 
 Operator            {}  {}
 Tenant admin        {}  {}
+                    logs in with the password {}
 Service user        {}  {}
 
 Try it:
@@ -205,6 +207,7 @@ Try it:
         operator.api_key,
         admin.email,
         admin.api_key,
+        admin.password.as_deref().unwrap_or_default(),
         service_user.email,
         service_user.api_key,
         admin.email,

@@ -4,7 +4,7 @@ use super::{letter, sessions::Ended, store};
 use crate::{
     Result, codes,
     codes::Code,
-    gate::{Ctx, Scope},
+    gate::{Ctx, Rules, Scope},
     input::Input,
     passwords, policy,
 };
@@ -22,6 +22,27 @@ pub struct NewPassword {
 
 impl Input for NewPassword {
     const BAD: &'static Code = &codes::PASSWORD_INVALID;
+}
+
+/// Gives somebody a first password on behalf of the program: `quickstart` tells it to whoever started it.
+pub async fn first_password(rules: &Rules, user: &str, password: &str) -> Result<()> {
+    passwords::check(&codes::PASSWORD_INVALID, "/password", password)?;
+    let hash = passwords::hash(rules, password).await?;
+    rules
+        .system("quickstart")
+        .write(
+            &policy::PASSWORD_SET,
+            Scope::Installation,
+            (user.to_owned(), hash),
+            |op, (user, hash)| {
+                Box::pin(async move {
+                    store::set_password_of(op, user, hash).await?;
+                    op.updated(user, &(), &())?;
+                    op.also(user)
+                })
+            },
+        )
+        .await
 }
 
 /// Gives the principal, who has just shown the old one, a new password; all their other sessions end, and a mail says so.

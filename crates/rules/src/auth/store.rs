@@ -116,7 +116,12 @@ pub(super) async fn prove(op: &mut Op<'_, '_>, session: &str) -> Result<()> {
 }
 
 pub(super) async fn set_password(op: &mut Op<'_, '_>, hash: &str) -> Result<()> {
-    let (user, now) = (op.user(), op.now());
+    let user = op.user();
+    set_password_of(op, user, hash).await
+}
+
+pub(super) async fn set_password_of(op: &mut Op<'_, '_>, user: &str, hash: &str) -> Result<()> {
+    let now = op.now();
     op.tx.exec(PASSWORD, p![user, hash, now]).await?;
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! `tenantry quickstart` as somebody new runs it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 use tempfile::TempDir;
-use testkit::binary;
+use testkit::{Process, binary};
 use tokio::process::Command;
 
 async fn quickstart(data: &Path, more: &[&str]) -> (Option<i32>, String, String) {
@@ -54,6 +54,7 @@ async fn twice_on_one_folder() {
         "/operator/api_key",
         "/tenant_admin/email",
         "/tenant_admin/api_key",
+        "/tenant_admin/password",
         "/tenant_id",
         "/unit_id",
         "/account_id",
@@ -91,11 +92,32 @@ async fn twice_on_one_folder() {
     let (code, out, err) = quickstart(&data, &more).await;
     assert_eq!(code, Some(0), "{out}\n{err}");
     assert!(!out.contains(" done "), "nothing is made again:\n{out}");
-    assert_eq!(out.matches("already there").count(), 13, "{out}");
+    assert_eq!(out.matches("already there").count(), 14, "{out}");
     let mut second: Value =
         serde_json::from_slice(&fs::read(&summary).expect("the summary")).expect("JSON");
     second["base_url"] = first["base_url"].clone();
     assert_eq!(second, first);
+
+    // The password that was told is one to log in with.
+    let flags = [
+        "--data",
+        data.to_str().expect("text"),
+        "--http",
+        "127.0.0.1:0",
+        "--metrics",
+        "off",
+    ];
+    let serving = Process::start(&flags.map(str::to_owned)).await;
+    let admin = &first["tenant_admin"];
+    let reply = reqwest::Client::new()
+        .post(format!("{}/platform/v1/auth/login", serving.url))
+        .json(&json!({"email": admin["email"], "password": admin["password"]}))
+        .send()
+        .await
+        .expect("a reply");
+    assert_eq!(reply.status(), 200);
+    assert!(reply.headers().contains_key("set-cookie"));
+    serving.kill().await;
 }
 
 #[tokio::test]
@@ -121,7 +143,7 @@ async fn an_interrupted_run_goes_on() {
     fs::write(&saved, lost.to_string()).expect("a file");
     let (code, out, err) = quickstart(&data, &[]).await;
     assert_eq!(code, Some(0), "{out}\n{err}");
-    assert_eq!(out.matches(" done ").count(), 2, "{out}");
+    assert_eq!(out.matches(" done ").count(), 3, "{out}");
     let after = read();
     assert_eq!(after["operator"], before["operator"]);
     for who in ["tenant_admin", "service_user"] {

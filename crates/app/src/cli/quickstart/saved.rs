@@ -9,11 +9,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Somebody's e-mail and API key.
+/// Somebody's e-mail and secrets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Login {
     pub(super) email: String,
     pub(super) api_key: String,
+    /// To log in with; the operator has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) password: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -4,9 +4,10 @@ use super::{
     saved::{Login, Saved, ServiceUser},
     talk::{Talk, already, find, id, text},
 };
-use crate::cli::output;
+use crate::{Instance, cli::output};
 use anyhow::{Context, Result, bail};
 use reqwest::Method;
+use rules::{Rules, auth, secrets};
 use serde_json::{Value, json};
 use std::{
     path::{Path, PathBuf},
@@ -35,9 +36,11 @@ pub(super) struct Made {
 }
 
 /// Does what is missing.
-pub(super) async fn all(url: &str, mails: &Path, saved: &mut Saved) -> Result<Made> {
-    let talk = Talk::new(url)?;
-    let (tenant_id, unit_id) = tenant(&talk, saved).await?;
+pub(super) async fn all(instance: &Instance, mails: &Path, saved: &mut Saved) -> Result<Made> {
+    let url = instance.url();
+    let talk = Talk::new(&url)?;
+    let (tenant_id, unit_id, admin_id) = tenant(&talk, saved).await?;
+    password(instance.rules(), &admin_id, saved).await?;
     let admin = saved
         .tenant_admin
         .clone()
@@ -59,7 +62,7 @@ pub(super) async fn all(url: &str, mails: &Path, saved: &mut Saved) -> Result<Ma
 }
 
 /// 0: a tenant with entitlements, a catalogue and an admin.
-async fn tenant(talk: &Talk<'_>, saved: &mut Saved) -> Result<(String, String)> {
+async fn tenant(talk: &Talk<'_>, saved: &mut Saved) -> Result<(String, String, String)> {
     let operator = saved.operator.clone().context("an operator was made")?;
     let tenants = talk
         .look(&operator, "/platform/v1/tenants?per_page=50")
@@ -115,8 +118,11 @@ async fn tenant(talk: &Talk<'_>, saved: &mut Saved) -> Result<(String, String)> 
     }
     let path = format!("{at}/admins");
     let admins = talk.look(&operator, &path).await?;
-    match (find(&admins, "/email", ADMIN), &saved.tenant_admin) {
-        (Some(_), Some(_)) => already("0", "its admin")?,
+    let admin_id = match (find(&admins, "/email", ADMIN), &saved.tenant_admin) {
+        (Some(admin), Some(_)) => {
+            already("0", "its admin")?;
+            id(admin)?
+        }
         (Some(admin), None) => {
             // Made by a run that was interrupted before it could write the key down.
             let path = format!("/platform/v1/users/{}/key", id(admin)?);
@@ -131,6 +137,7 @@ async fn tenant(talk: &Talk<'_>, saved: &mut Saved) -> Result<(String, String)> 
                 )
                 .await?;
             save_admin(saved, &rolled)?;
+            id(admin)?
         }
         (None, _) => {
             let made = talk
@@ -144,17 +151,39 @@ async fn tenant(talk: &Talk<'_>, saved: &mut Saved) -> Result<(String, String)> 
                 )
                 .await?;
             save_admin(saved, &made)?;
+            id(&made)?
         }
-    }
-    Ok((tenant_id, unit_id))
+    };
+    Ok((tenant_id, unit_id, admin_id))
 }
 
 fn save_admin(saved: &mut Saved, reply: &Value) -> Result<()> {
     saved.tenant_admin = Some(Login {
         email: ADMIN.to_owned(),
         api_key: text(reply, "api_key")?,
+        password: None,
     });
     saved.store()
+}
+
+/// 0: a password for the admin to log in with. No request sets one for somebody else, so the program does.
+async fn password(rules: &Rules, admin_id: &str, saved: &mut Saved) -> Result<()> {
+    let admin = saved.tenant_admin.as_mut().context("an admin was made")?;
+    if admin.password.is_some() {
+        return already("0", "its admin's password");
+    }
+    let start = Instant::now();
+    let mut password = secrets::link_code(rules.env());
+    password.truncate(24);
+    auth::first_password(rules, admin_id, &password).await?;
+    admin.password = Some(password);
+    saved.store()?;
+    let ms = start.elapsed().as_secs_f64() * 1e3;
+    output::line(format!(
+        "0   {:<34} done           {ms:>7.1} ms   {}",
+        "its admin's password", "set by quickstart itself"
+    ))?;
+    Ok(())
 }
 
 /// 1: an account.

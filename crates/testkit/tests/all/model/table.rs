@@ -53,6 +53,7 @@ table! {
     read mail_list: "operator";
     write mail_retry: "operator";
     read mail_read: "program";
+    write password_set: "program";
     write mail_send: "program";
     read cleanup_read: "program";
     write account_purge: "program";
