@@ -5,6 +5,12 @@ use reqwest::Method;
 use serde_json::json;
 use testkit::both;
 
+/// Nothing is done here but noting, once for an address: the reply is the same every time, and nothing is kept for a retry.
+const NOTED: &[&str] = &[
+    "/platform/v1/auth/sign_up",
+    "/platform/v1/auth/password_reset",
+];
+
 const EVENTS: &str = "SELECT COUNT(DISTINCT id) FROM audit WHERE action <> 'mail_send'";
 
 both! {
@@ -18,7 +24,7 @@ both! {
                 let once = actor.with("Idempotency-Key", &key);
                 let body = e.body.as_ref().map(ToString::to_string);
                 let first = once.send(Method::POST, &e.path, body.clone()).await;
-                if first.status != 200 {
+                if first.status != 200 || NOTED.contains(&e.route.as_str()) {
                     continue;
                 }
                 assert_eq!(first.header("idempotent-replayed"), "", "{}", e.route);

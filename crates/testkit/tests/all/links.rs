@@ -136,7 +136,7 @@ both! {
         t.operator().patch(&user, json!({"suspended": true})).await.ok();
         confirm(t, RESET, &second, NEW).await.refused(404, 1126);
         t.operator().patch(&user, json!({"suspended": false})).await.ok();
-        t.clock.advance(Duration::from_secs(3600));
+        t.clock.advance(Duration::from_hours(1));
         confirm(t, RESET, &second, NEW).await.refused(404, 1126);
         assert_eq!(page(t, &second, None).await.0, 404);
         log_in(t, &owner.email, PASSWORD).await.ok();

@@ -120,9 +120,11 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<at::Ended>("Set a password by the code of a link; all sessions end")
             .public(),
         post("/platform/v1/auth/api_key/view", links::view_key)
-            .gives::<at::OwnKey>("The caller's API key, after a fresh proof"),
+            .gives::<at::OwnKey>("The caller's API key, after a fresh proof")
+            .at_log_in(),
         post("/platform/v1/auth/api_key/roll", links::roll_key)
-            .gives::<at::OwnKey>("Give the caller a new API key, after a fresh proof; the old one ends at once"),
+            .gives::<at::OwnKey>("Give the caller a new API key, after a fresh proof; the old one ends at once")
+            .at_log_in(),
         // Tenants
         get("/platform/v1/tenants", tenants::list).lists::<t::Tenant>("Tenants"),
         post("/platform/v1/tenants", tenants::create)
