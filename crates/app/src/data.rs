@@ -1,4 +1,4 @@
-//! The data folder: one process at a time, and the master key.
+//! The data folder and an embedded database: one process at a time; and the master key.
 
 use crate::config::Config;
 use anyhow::{Context, Result, bail};
@@ -7,41 +7,66 @@ use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io::{Read, Seek, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
-/// The right to use the data folder; given up when dropped, or when the process ends however it ends.
+/// The right to use the data folder and an embedded database; given up when dropped, or when the process ends however it ends.
 pub(crate) struct Turn {
-    _lock: File,
+    _folder: File,
+    _database: Option<File>,
 }
 
-/// Makes the folder if need be (for its owner only) and takes it.
-pub(crate) fn take(folder: &Path) -> Result<Turn> {
+/// Makes the data folder if need be (for its owner only) and takes it; an embedded database too, which may lie elsewhere and be named
+/// by processes with other folders.
+pub(crate) fn take(c: &Config) -> Result<Turn> {
+    let folder = &c.data;
     let said = || format!("data folder {}", folder.display());
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(folder)
         .with_context(said)?;
-    let path = folder.join("lock");
+    let advice = "stop it, or name another folder with --data";
+    let folder_lock = lock(&folder.join("lock"), &said(), advice)?;
+    let database_lock = match c.database.url.embedded() {
+        Some(file) => {
+            let what = format!("database {}", file.display());
+            let advice = "stop it: an embedded database belongs to one process";
+            Some(lock(&beside(file), &what, advice)?)
+        }
+        None => None,
+    };
+    Ok(Turn {
+        _folder: folder_lock,
+        _database: database_lock,
+    })
+}
+
+/// The lock of a database file, whatever links lead to it. Never the file itself: closing it would end SQLite's own locks on it.
+fn beside(file: &Path) -> PathBuf {
+    let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let mut name = real.into_os_string();
+    name.push(".lock");
+    name.into()
+}
+
+fn lock(path: &Path, what: &str, advice: &str) -> Result<File> {
+    let said = || what.to_owned();
     let mut file = OpenOptions::new()
         .read(true)
         .write(true)
         .create(true)
         .truncate(false)
         .mode(0o600)
-        .open(&path)
+        .open(path)
         .with_context(said)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
             let _ = file.read_to_string(&mut holder);
-            bail!(
-                "the data folder {} is in use by another process ({}); stop it, or name another folder with --data",
-                folder.display(),
-                holder.trim(),
-            );
+            let holder = holder.trim();
+            bail!("the {what} is in use by another process ({holder}); {advice}");
         }
         Err(TryLockError::Error(e)) => return Err(e).with_context(said),
     }
@@ -49,7 +74,7 @@ pub(crate) fn take(folder: &Path) -> Result<Turn> {
         .and_then(|()| file.rewind())
         .and_then(|()| writeln!(file, "process {}", std::process::id()))
         .with_context(said)?;
-    Ok(Turn { _lock: file })
+    Ok(file)
 }
 
 /// The installation's master key.

@@ -10,7 +10,7 @@ use rules::{
 
 /// Sets an installation up: data folder, master key, schema, first operator. Refused a second time.
 pub async fn init(c: &Config, env: Env, email: &str) -> Result<Installed> {
-    let _turn = data::take(&c.data)?;
+    let _turn = data::take(c)?;
     let new_key = data::make_master_key(c, &env)?;
     let rules = open(c, env).await?;
     let installed = create(&rules, email).await;
@@ -29,7 +29,7 @@ async fn create(rules: &Rules, email: &str) -> rules::Result<Installed> {
 
 /// Brings the schema up to date; the versions applied.
 pub async fn migrate(c: &Config, env: Env) -> Result<Vec<i64>> {
-    let _turn = data::take(&c.data)?;
+    let _turn = data::take(c)?;
     let rules = open(c, env).await?;
     let applied = rules.migrate().await;
     rules.close().await?;

@@ -28,6 +28,7 @@ pub struct Instance {
     api: Listener,
     observer: Option<Listener>,
     actors: JoinSet<()>,
+    readiness: web::Readiness,
     /// Told `true` when everything is to end.
     ending: watch::Sender<bool>,
     _turn: Option<Turn>,
@@ -45,7 +46,7 @@ impl Instance {
         // Processes on one server share it; an embedded database belongs to one process.
         let embedded = config.database.url.embedded().is_some();
         let turn = if embedded {
-            Some(data::take(&config.data)?)
+            Some(data::take(&config)?)
         } else {
             None
         };
@@ -72,6 +73,7 @@ impl Instance {
         actors::spawn(&mut actors, &rules, transport, &ends);
         Ok(Instance {
             metrics: observer.as_ref().map(Bound::address),
+            readiness: web.readiness(),
             api: api.serve(web::router(web.clone())),
             observer: observer.map(|bound| bound.serve(web::observe(web))),
             config,
@@ -101,10 +103,14 @@ impl Instance {
         &self.config
     }
 
-    /// Takes no more connections, lets what is in flight end (up to `http.shutdown_grace`), lets the actors finish their step,
+    /// Says that it is not ready any more, goes on for `http.shutdown_delay` where somebody can see that; then takes no more connections, lets what is in flight end (up to `http.shutdown_grace`), lets the actors finish their step,
     /// writes down what is in memory, closes the database. Each of these also when one before it failed; the first failure
     /// is told.
     pub async fn stop(mut self) -> Result<()> {
+        self.readiness.end();
+        if self.observer.is_some() {
+            tokio::time::sleep(self.config.http.shutdown_delay).await;
+        }
         let api = self.api.stop(self.config.http.shutdown_grace).await;
         let observer = match self.observer {
             Some(observer) => observer.stop(OBSERVER_GRACE).await,

@@ -357,6 +357,7 @@ fn overrides(folder: &Path, database: &Database, options: &Options) -> Vec<(Stri
         ("database.url", database.url.clone()),
         ("http.address", "127.0.0.1:0".into()),
         ("metrics.address", "127.0.0.1:0".into()),
+        ("http.shutdown_delay", "0s".into()),
         ("mail.folder", folder.join("mail").display().to_string()),
         ("zones.activation", "instant".into()),
         (

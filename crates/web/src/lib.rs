@@ -23,7 +23,10 @@ pub use routes::{Listed, listing, router};
 use limit::Counter;
 use metrics::Metrics;
 use rules::Rules;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use std::time::Duration;
 
 /// How requests are taken.
@@ -50,6 +53,22 @@ struct Inner {
     options: Options,
     counter: Counter,
     metrics: Metrics,
+    readiness: Readiness,
+}
+
+/// Whether more requests are wanted. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Readiness(Arc<AtomicBool>);
+
+impl Readiness {
+    /// No more from now on, though those that come are answered.
+    pub fn end(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn ended(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Web {
@@ -65,7 +84,13 @@ impl Web {
             options,
             counter,
             metrics,
+            readiness: Readiness::default(),
         }))
+    }
+
+    /// For whoever stops it.
+    pub fn readiness(&self) -> Readiness {
+        self.0.readiness.clone()
     }
 
     pub(crate) fn rules(&self) -> &Rules {

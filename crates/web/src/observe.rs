@@ -4,7 +4,7 @@ use crate::Web;
 use axum::{Router, extract::State, response::IntoResponse, routing::get};
 use http::{StatusCode, header};
 
-/// `/metrics`, `/healthz` (the process answers), `/readyz` (the database does too).
+/// `/metrics`, `/healthz` (the process answers), `/readyz` (the database does too, and it is not about to stop).
 pub fn observe(web: Web) -> Router {
     Router::new()
         .route("/metrics", get(metrics))
@@ -24,6 +24,9 @@ async fn metrics(State(web): State<Web>) -> impl IntoResponse {
 }
 
 async fn ready(State(web): State<Web>) -> impl IntoResponse {
+    if web.readiness().ended() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
+    }
     match web.rules().ping().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(e) => {

@@ -48,6 +48,7 @@ const PRESETS: &[(&str, &str)] = &[
         "ns1.provider.example,ns2.provider.example,ns3.provider.example,ns4.provider.example",
     ),
     ("log.level", "warn"),
+    ("http.shutdown_delay", "0s"),
     // Nobody is to find out about a taken port that they never asked for.
     ("metrics.address", "127.0.0.1:0"),
 ];

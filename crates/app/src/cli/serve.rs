@@ -8,8 +8,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Run the installation
 ///
-/// Listens until SIGTERM or SIGINT (Ctrl-C), then finishes what is in flight; a second signal ends it at once. A renewed
-/// certificate is noticed within half a minute, at once on SIGHUP. The log goes to standard error.
+/// Listens until SIGTERM or SIGINT (Ctrl-C), then says on /readyz that it is not ready, and after http.shutdown_delay finishes what is
+/// in flight; a second signal ends it at once. A renewed certificate is noticed within half a minute, at once on SIGHUP. The log goes to standard error.
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Serve {
@@ -29,9 +29,14 @@ impl Serve {
         logging::init(config.log.format, &config.log.level)?;
         // From here on, so that nobody is cut off half way through the start.
         let mut stops = Stops::watch()?;
+        let hangups = Hangups::watch()?;
+        let tls = config.http.tls.is_some();
         let instance = Instance::start(config).await?;
         listening(&instance)?;
-        stops.next().await;
+        tokio::select! {
+            () = stops.next() => {}
+            () = hangups.pass(tls) => {}
+        }
         output::line("Stopping: what is in flight is finished; a second signal ends at once")?;
         stop(instance, &mut stops).await
     }
@@ -58,6 +63,28 @@ pub(super) async fn stop(instance: Instance, stops: &mut Stops) -> Result<()> {
     tokio::select! {
         stopped = instance.stop() => stopped,
         () = stops.next() => bail!("ended at once by a second signal; what was answered is saved"),
+    }
+}
+
+/// SIGHUP: never the end of the process. Whoever has a certificate loads it again by itself.
+struct Hangups(Signal);
+
+impl Hangups {
+    fn watch() -> Result<Hangups> {
+        let hangups = signal(SignalKind::hangup()).context("signals cannot be waited for")?;
+        Ok(Hangups(hangups))
+    }
+
+    /// Lets them pass, and says so where nothing comes of them.
+    async fn pass(mut self, tls: bool) {
+        while self.0.recv().await.is_some() {
+            if !tls {
+                tracing::info!(
+                    "SIGHUP: there is no certificate to load again; all other settings are read at the start"
+                );
+            }
+        }
+        std::future::pending::<()>().await;
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Http {
     pub request_timeout: Duration,
     /// Whose word on the client's address is taken.
     pub trusted_proxies: Vec<IpNet>,
+    /// Between not being ready any more and taking no more connections.
+    pub shutdown_delay: Duration,
     pub shutdown_grace: Duration,
     /// `None`: plain HTTP.
     pub tls: Option<Tls>,
@@ -72,6 +74,7 @@ impl Http {
             body_limit,
             request_timeout: layers.lasting("http.request_timeout")?,
             trusted_proxies: layers.read("http.trusted_proxies")?,
+            shutdown_delay: layers.read("http.shutdown_delay")?,
             shutdown_grace: layers.read("http.shutdown_grace")?,
             tls: Tls::read(layers)?,
         })

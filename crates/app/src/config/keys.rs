@@ -196,6 +196,12 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.http.trusted_proxies),
     ),
     key(
+        "http.shutdown_delay",
+        Text("2s"),
+        "How long requests are taken after /readyz says no, when the program is told to stop; nothing without metrics.address.",
+        |c| shown(&c.http.shutdown_delay),
+    ),
+    key(
         "http.shutdown_grace",
         Text("20s"),
         "How long running requests may go on when the program is told to stop.",

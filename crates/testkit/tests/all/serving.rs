@@ -203,6 +203,72 @@ both! {
         }
     }
 
+    /// Another data folder, a link: the file is the same.
+    async fn an_embedded_database_is_one_whatever_leads_to_it(t) {
+        let Some(file) = t.config(&[]).database.url.embedded().map(std::path::Path::to_owned) else {
+            return;
+        };
+        let (me, elsewhere) = (format!("process {}", std::process::id()), t.folder().join("elsewhere"));
+        let link = t.folder().join("link.sqlite");
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        let other = [format!("data={}", elsewhere.display()), format!("master_key_file={}", t.folder().join("master.key").display())];
+        for path in [&file, &link] {
+            let otherwise = [&other[..], &[format!("database.url=sqlite:{}", path.display())]].concat();
+            refused(t, &otherwise, &["database", "in use by another process", &me]).await;
+        }
+        t.owner().get("/user").await.ok();
+        // Whoever stops gives it up.
+        t.stop().await;
+        let mut flags = t.flags();
+        flags.extend(other.iter().flat_map(|setting| ["--set".to_owned(), setting.clone()]));
+        let process = Process::start(&flags).await;
+        t.owner().at(&process.url).get("/user").await.ok();
+        process.signal("TERM").await;
+        assert_eq!(process.ended().await, 0);
+        t.start().await;
+    }
+
+    #[with(Options::default().set("http.shutdown_delay", "3s"))]
+    async fn who_is_about_to_stop_is_not_ready_and_still_answers(t) {
+        t.stop().await;
+        let watched = {
+            let free = TcpListener::bind("127.0.0.1:0").expect("a port");
+            free.local_addr().expect("an address").to_string()
+        };
+        let mut flags = t.flags();
+        flags.extend(["--set".to_owned(), format!("metrics.address={watched}")]);
+        let process = Process::start(&flags).await;
+        let (url, admin) = (process.url.clone(), t.tenant_admin());
+        let readyz = format!("http://{watched}/readyz");
+        let ready = async || {
+            let reply = reqwest::get(&readyz).await.expect("it answers");
+            (reply.status().as_u16(), reply.text().await.expect("text"))
+        };
+        assert_eq!(ready().await, (200, "ready\n".to_owned()));
+        // A hangup is no end, and nothing to say no about.
+        process.signal("HUP").await;
+        process.signal("HUP").await;
+        assert_eq!(ready().await.0, 200);
+        admin.at(&url).get("/user").await.ok();
+        process.signal("TERM").await;
+        let told = Instant::now();
+        while ready().await.0 == 200 {
+            assert!(told.elapsed() < PATIENCE, "it goes on saying that it is ready");
+            sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(ready().await, (503, "stopping\n".to_owned()));
+        process.signal("HUP").await;
+        // Who has not looked yet is answered.
+        admin.at(&url).get("/user").await.ok();
+        let begun = Begun::post(&url, &admin, "/client/v4/accounts", r#"{"name": "On the way"}"#).await;
+        closed(&url).await;
+        assert_eq!(ready().await.0, 503);
+        let reply = begun.finish().await;
+        assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+        assert_eq!(process.ended().await, 0);
+        t.start().await;
+    }
+
     async fn a_renewed_certificate_is_taken(t) {
         t.stop().await;
         let put = |name: &str, text: &str| {
