@@ -12,6 +12,7 @@ mod budgets;
 mod cells;
 mod client;
 mod cores;
+mod decisions;
 mod deletion;
 mod jobs;
 mod measure;

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::{config::Config, outside::Network};
+use anyhow::Result;
 use rules::env::{Clock, Env, Random};
 
 /// The machine's own clock and its cryptographically secure randomness.
@@ -11,12 +13,13 @@ use rules::env::{Clock, Env, Random};
 pub struct System;
 
 impl System {
-    /// Both, as rules are handed them.
-    pub fn env() -> Env {
-        Env {
+    /// Both and the network, as rules are handed them.
+    pub fn env(config: &Config) -> Result<Env> {
+        Ok(Env {
             clock: Arc::new(System),
             random: Arc::new(System),
-        }
+            outside: Network::new(config)?,
+        })
     }
 }
 

@@ -70,6 +70,7 @@ pub struct Config {
     pub database: Database,
     pub http: Http,
     pub metrics: Metrics,
+    pub names: Names,
     pub mail: Mail,
     pub invitations: Invitations,
     pub people: People,
@@ -89,6 +90,13 @@ pub struct Metrics {
     pub address: Option<SocketAddr>,
 }
 
+/// Who is asked about names.
+#[derive(Clone, Debug)]
+pub struct Names {
+    /// Empty: as the machine is configured.
+    pub resolvers: Vec<SocketAddr>,
+}
+
 /// How people are invited into accounts.
 #[derive(Clone, Debug)]
 pub struct Invitations {
@@ -100,6 +108,8 @@ pub struct Invitations {
 pub struct People {
     pub open_sign_up: bool,
     pub link_lifetime: Duration,
+    /// Whether providers of single sign-on may be at private addresses and without TLS.
+    pub sso_private: bool,
 }
 
 /// How long log-ins last.
@@ -178,6 +188,9 @@ impl Config {
             metrics: Metrics {
                 address: layers.read::<OrOff<_>>("metrics.address")?.0,
             },
+            names: Names {
+                resolvers: layers.read("names.resolvers")?,
+            },
             mail: Mail::read(&layers)?,
             invitations: Invitations {
                 lifetime: layers.lasting("invitations.lifetime")?,
@@ -185,6 +198,7 @@ impl Config {
             people: People {
                 open_sign_up: layers.read("people.open_sign_up")?,
                 link_lifetime: layers.lasting("people.link_lifetime")?,
+                sso_private: layers.read("people.sso_private")?,
             },
             sessions: Sessions {
                 idle: layers.lasting("sessions.idle")?,

@@ -35,9 +35,10 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// With the machine's time and randomness.
+    /// With the machine's time, randomness and network.
     pub async fn start(config: Config) -> Result<Instance> {
-        Instance::start_with(config, clock::System::env()).await
+        let env = clock::System::env(&config)?;
+        Instance::start_with(config, env).await
     }
 
     /// Takes the addresses, opens the database, brings its schema up to date, and only then answers. When that fails, nothing

@@ -9,6 +9,7 @@ mod init;
 mod instance;
 pub mod logging;
 pub mod mail;
+pub mod outside;
 mod serve;
 mod settings;
 pub mod tls;

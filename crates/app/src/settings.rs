@@ -24,6 +24,7 @@ pub(crate) fn settings(c: &Config, public_url: String) -> Settings {
         invitation_lifetime: us(c.invitations.lifetime),
         open_sign_up: c.people.open_sign_up,
         link_lifetime: us(c.people.link_lifetime),
+        sso_private: c.people.sso_private,
         retention: us(c.deletion.retention),
         audit_retention: us(c.audit.retention),
         idempotency_retention: us(REPLIES),

@@ -21,6 +21,7 @@ pub use sessions::{
     Answered, Begun, Ended, LogIn, LoggedIn, Opened, Session, current, end, end_others, list,
     log_in, log_out,
 };
+pub(crate) use sessions::{open, opened};
 
 use crate::secrets;
 

@@ -200,6 +200,22 @@ codes! {
     CHALLENGE_ENDED = 1142, 403, Assumed, "This challenge has ended or was answered: ask for a new one";
     PASSKEY_NOT_FOUND = 1143, 404, Assumed, "You have no such passkey";
 
+    // Single sign-on
+    SSO_INVALID = 1150, 400, Assumed, "The connector cannot be saved like this";
+    SSO_LIMIT = 1150, 400, Assumed, "There are as many connectors as there may be: delete one first";
+    SSO_EXISTS = 1150, 400, Assumed, "There is a connector for this domain already";
+    SSO_ANOTHERS = 1150, 400, Assumed, "Another connector is verified for this domain: an operator can remove it";
+    SSO_NOT_FOUND = 1151, 404, Assumed, "There is no such connector";
+    SSO_NONE = 1152, 404, Assumed, "There is no single sign-on for this address";
+    /// Why, is in the log.
+    SSO_PROVIDER = 1153, 400, Assumed, "The provider of this domain's single sign-on cannot be reached, or does not speak OpenID Connect";
+    /// Why, is in the log.
+    SSO_DOUBTFUL = 1154, 403, Assumed, "The provider did not say in a form that can be trusted who you are";
+    SSO_FOREIGN = 1154, 403, Assumed, "The provider names an address that is not of its domain, or that it has not verified";
+    SSO_STRANGER = 1154, 403, Assumed, "Nobody with this address has a user here: ask to be invited";
+    SSO_OPERATOR = 1154, 403, Assumed, "Operators log in with their own password or passkey";
+    SSO_ENDED = 1155, 403, Assumed, "This log-in has ended, or began in another browser: begin again";
+
     // Decisions
     DENIAL_NOT_FOUND = 1111, 404, Assumed, "No refusal of a request with this id is known, or it is none of yours";
 

@@ -1,5 +1,6 @@
-//! What a rule may know of the outside world. Both are handed in, so that tests need neither sleep nor luck.
+//! What a rule may know of the outside world. All of it is handed in, so that tests need neither sleep nor luck.
 
+use crate::outside::Outside;
 use std::sync::Arc;
 
 /// Real time, or a test's.
@@ -13,11 +14,12 @@ pub trait Random: Send + Sync {
     fn fill(&self, buf: &mut [u8]);
 }
 
-/// Time and chance, as the program that embeds the rules provides them.
+/// Time, chance and the network, as the program that embeds the rules provides them.
 #[derive(Clone)]
 pub struct Env {
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
+    pub outside: Arc<dyn Outside>,
 }
 
 impl Env {

@@ -18,7 +18,8 @@ pub use list::{Order, Query, list};
 pub use policies::{PermissionGroup, Policy, ResourceGroup};
 
 pub(crate) use change::remove;
-pub(crate) use choice::chosen_policies;
+pub(crate) use choice::{chosen_policies, may_give_roles};
+pub(crate) use create::admit;
 pub(crate) use policies::{group_of, shown, whole, zone_group};
 
 use crate::{

@@ -342,7 +342,17 @@ actions! {
     CATALOGUE_UPDATE = ops(write("catalogue_update", "catalogue", OPERATOR));
     TENANT_AUDIT_READ = read("tenant_audit_read", "audit", can!(platform AuditLogs));
 
+    SSO_LIST_ALL = ops(read("sso_list_all", "sso_connector", OPERATOR));
+    SSO_APPROVE = ops(write("sso_approve", "sso_connector", OPERATOR));
+    SSO_REMOVE = ops(write("sso_remove", "sso_connector", OPERATOR));
+
     // A tenant, by its people
+    TENANT_SSO_LIST = read("tenant_sso_list", "sso_connector", PLATFORM);
+    TENANT_SSO_READ = read("tenant_sso_read", "sso_connector", PLATFORM);
+    TENANT_SSO_CREATE = write("tenant_sso_create", "sso_connector", PLATFORM);
+    TENANT_SSO_UPDATE = write("tenant_sso_update", "sso_connector", PLATFORM);
+    TENANT_SSO_DELETE = write("tenant_sso_delete", "sso_connector", PLATFORM);
+    TENANT_SSO_VERIFY = write("tenant_sso_verify", "sso_connector", PLATFORM);
     ADMIN_LIST = read("tenant_admin_list", "tenant_admin", can!(platform Member));
     ADMIN_CREATE = write("tenant_admin_create", "tenant_admin", PLATFORM);
     ADMIN_UPDATE = write("tenant_admin_update", "tenant_admin", PLATFORM);
@@ -388,6 +398,12 @@ actions! {
     PASSKEY_DELETE = write("passkey_delete", "passkey", ONESELF);
     OWN_KEY_VIEW = write("own_key_view", "user", ONESELF);
     OWN_KEY_ROLL = write("own_key_roll", "user", ONESELF);
+    // Single sign-on: whoever a provider vouches for
+    SSO_BEGIN = read("sso_begin", "session", INVITED);
+    SSO_JOIN_READ = read("sso_join_read", "member", INVITED);
+    SSO_JOIN = write("sso_join", "member", INVITED).hidden(&codes::SSO_ENDED);
+    SSO_SIGN_UP = write("sso_sign_up", "user", INVITED);
+    SESSION_CREATE_BY_SSO = write("session_create_by_sso", "session", ONESELF);
     // Links in mails: whoever has the code is who the mail was for
     LINK_READ = read("link_read", "link", INVITED);
     LINK_CREATE = write("link_create", "link", INVITED);
@@ -448,6 +464,14 @@ actions! {
     PARTNER_ACCESS_READ = read("partner_access_read", "partner_access", can!(read Member)).unasked();
     PARTNER_ACCESS_UPDATE = write("partner_access_update", "partner_access", can!(member edit Member));
     PARTNER_ACCESS_ASK = write("partner_access_ask", "partner_access", STAFF).unasked();
+
+    // Single sign-on of an account
+    SSO_LIST = read("sso_list", "sso_connector", can!(read Member));
+    SSO_READ = read("sso_read", "sso_connector", can!(read Member));
+    SSO_CREATE = write("sso_create", "sso_connector", can!(edit Member)).lasting();
+    SSO_UPDATE = write("sso_update", "sso_connector", can!(edit Member)).lasting();
+    SSO_DELETE = write("sso_delete", "sso_connector", can!(edit Member));
+    SSO_VERIFY = write("sso_verify", "sso_connector", can!(edit Member)).lasting();
 
     // People in an account
     ROLE_LIST = read("role_list", "role", MEMBER);

@@ -25,4 +25,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     16 "0016_rates",
     17 "0017_links",
     24 "0024_passkeys",
+    25 "0025_sso",
 ];

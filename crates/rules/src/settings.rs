@@ -16,6 +16,8 @@ pub struct Settings {
     pub open_sign_up: bool,
     /// Microseconds that a link works which somebody asked for.
     pub link_lifetime: i64,
+    /// Whether providers of single sign-on may be asked without TLS, by addresses that are not public.
+    pub sso_private: bool,
     /// Microseconds until a deleted account or zone is purged.
     pub retention: i64,
     /// Microseconds that audit events are kept.

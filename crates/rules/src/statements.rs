@@ -37,6 +37,7 @@ pub fn all() -> Vec<&'static str> {
         crate::organizations::store::STATEMENTS.to_vec(),
         crate::partner_access::store::STATEMENTS.to_vec(),
         crate::service_users::store::STATEMENTS.to_vec(),
+        crate::sso::store::STATEMENTS.to_vec(),
         crate::subscriptions::store::STATEMENTS.to_vec(),
         crate::tenant_admins::store::STATEMENTS.to_vec(),
         crate::tenants::accounts::store::STATEMENTS.to_vec(),

@@ -211,6 +211,19 @@ pub(crate) async fn insert_newcomer(
     insert_as(op, &who.id, &new, Some(password_hash)).await
 }
 
+/// The principal, whom a provider vouches for, becomes a user without a password. Their key is there, unseen until they ask for it.
+pub(crate) async fn insert_vouched(op: &mut Op<'_, '_>) -> Result<User> {
+    let who = op.ctx().principal();
+    let new = NewUser {
+        email: &who.email,
+        canonical: &check::email(&codes::USER_INVALID, "/email", &who.email)?,
+        kind: "user",
+        tenant_id: None,
+        operator: false,
+    };
+    Ok(insert_as(op, &who.id, &new, None).await?.0)
+}
+
 async fn insert_as(
     op: &mut Op<'_, '_>,
     id: &str,

@@ -136,7 +136,7 @@ impl Actor {
     }
 
     fn request(&self, method: Method, path: &str, body: Option<String>) -> reqwest::RequestBuilder {
-        let own = ["/platform", "/client", "/join", "/link"]
+        let own = ["/platform", "/client", "/join", "/link", "/sso"]
             .iter()
             .any(|start| path.starts_with(start));
         let below = if own { "" } else { "/client/v4" };

@@ -1,8 +1,8 @@
 //! A running installation.
 
 use crate::{
-    Actor, Database, Kind, Mail, Response, TestClock, World, logged, logged::Errors, mailbox,
-    proxy::Proxy, world,
+    Actor, Database, Kind, Mail, Response, TestClock, TestNames, World, logged, logged::Errors,
+    mailbox, outside::TestOutside, proxy::Proxy, world,
 };
 use app::config::{Config, Sources};
 use rules::env::Env;
@@ -43,6 +43,8 @@ pub struct Instance {
     pub kind: Kind,
     pub database: Database,
     pub clock: TestClock,
+    /// What the world outside says of names.
+    pub names: TestNames,
     pub world: World,
     running: Vec<app::Instance>,
     /// In front of them, where there are several.
@@ -82,6 +84,7 @@ impl Instance {
             kind,
             database,
             clock: TestClock::default(),
+            names: TestNames::default(),
             world: template.world.clone(),
             running: Vec::new(),
             proxy: None,
@@ -97,7 +100,8 @@ impl Instance {
     pub async fn start(&mut self) {
         for _ in 0..servers(self.kind, &self.options) {
             let config = config(self.folder.path(), &self.database, &self.options);
-            self.running.push(start(config, &self.clock).await);
+            self.running
+                .push(start(config, &self.clock, &self.names).await);
         }
         if self.running.len() > 1 {
             let servers = self.running.iter().map(reached_at).collect();
@@ -285,12 +289,16 @@ fn logged_runtime<T>(work: impl Future<Output = T>) -> T {
 async fn prepare(kind: Kind) -> Template {
     let folder = TempDir::new().expect("a temporary folder");
     let database = Database::empty(kind, folder.path()).await;
-    let clock = TestClock::default();
+    let (clock, names) = (TestClock::default(), TestNames::default());
     let config = config(folder.path(), &database, &Options::default());
-    let installed = app::init(&config, env(&clock), "operator@tenantry.example")
-        .await
-        .expect("it can be set up");
-    let running = start(config, &clock).await;
+    let installed = app::init(
+        &config,
+        env(&config, &clock, &names),
+        "operator@tenantry.example",
+    )
+    .await
+    .expect("it can be set up");
+    let running = start(config, &clock, &names).await;
     let operator = world::actor(
         "operator",
         &running.url(),
@@ -316,10 +324,15 @@ fn reached_at(running: &app::Instance) -> String {
     }
 }
 
-fn env(clock: &TestClock) -> Env {
+fn env(config: &Config, clock: &TestClock, names: &TestNames) -> Env {
+    let network = app::outside::Network::new(config).expect("a network");
     Env {
         clock: Arc::new(clock.clone()),
         random: Arc::new(app::clock::System),
+        outside: Arc::new(TestOutside {
+            names: names.clone(),
+            network,
+        }),
     }
 }
 
@@ -335,8 +348,9 @@ fn servers(kind: Kind, options: &Options) -> usize {
     }
 }
 
-async fn start(config: Config, clock: &TestClock) -> app::Instance {
-    app::Instance::start_with(config, env(clock))
+async fn start(config: Config, clock: &TestClock, names: &TestNames) -> app::Instance {
+    let env = env(&config, clock, names);
+    app::Instance::start_with(config, env)
         .await
         .expect("it starts")
 }

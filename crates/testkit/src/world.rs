@@ -70,6 +70,10 @@ pub struct Tenant {
     pub resource_group: String,
     /// A user group of `account` that reads zones, with the pending member in it.
     pub user_group: String,
+    /// A connector of single sign-on of `account`, not verified.
+    pub sso: String,
+    /// The same of the tenant.
+    pub tenant_sso: String,
 }
 
 /// Everything prepared.
@@ -375,6 +379,12 @@ async fn tenant(
         .post(&format!("{user_groups}/{user_group}/members"), inside)
         .await
         .ok();
+    let body = json!({"email_domain": format!("{name}-people.example")});
+    let path = format!("/accounts/{account}/sso_connectors");
+    let sso = admin.post(&path, body).await.id();
+    let body = json!({"email_domain": format!("{name}-staff.example")});
+    let path = format!("/platform/v1/tenants/{tenant}/sso_connectors");
+    let tenant_sso = admin.post(&path, body).await.id();
     actors.push(service);
     actors.push(admin);
     let tenant = Tenant {
@@ -394,6 +404,8 @@ async fn tenant(
         token,
         resource_group,
         user_group,
+        sso,
+        tenant_sso,
     };
     (tenant, actors)
 }

@@ -88,6 +88,8 @@ mod service_users;
 mod serving;
 #[path = "all/setting_up.rs"]
 mod setting_up;
+#[path = "all/sso.rs"]
+mod sso;
 #[path = "all/statements.rs"]
 mod statements;
 #[path = "all/subscriptions.rs"]

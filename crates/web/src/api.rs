@@ -23,6 +23,7 @@ pub(crate) mod passkeys;
 pub(crate) mod roles;
 pub(crate) mod second;
 pub(crate) mod service_users;
+pub(crate) mod sso;
 pub(crate) mod subscriptions;
 pub(crate) mod tenant_admins;
 pub(crate) mod tenant_service_users;

@@ -3,7 +3,10 @@
 mod often;
 mod session;
 
-pub(crate) use session::{cookie, name as cookie_name, no_cookie, of as session_token, secure};
+pub(crate) use session::{
+    back_cookies, cookie, name as cookie_name, no_cookie, of as session_token, secure, sent_cookie,
+    sent_note,
+};
 
 use crate::{Web, answer::Failure, client::Client};
 use axum::extract::{FromRequestParts, MatchedPath};
@@ -12,13 +15,14 @@ use often::{arrive, guarded, guarded_guess, spend};
 use rules::{
     Ctx, Error, Result,
     auth::{
-        Opened, Proven,
+        Begun, Opened, Proven,
         passkeys::{self, Shown},
         second::{self, ShownCode},
     },
     check, codes,
     gate::{IdempotencyKey, Interface, Principal, Request},
     secrets,
+    sso::{self, Returned},
     tokens::{self, Verified},
 };
 use sha2::{Digest, Sha256};
@@ -156,6 +160,18 @@ impl Visitor {
         let principal = session::said(guarded_guess(web, &self.client, known).await)?.principal;
         self.client.set_principal(&principal.id);
         Ok(web.rules().ctx(principal, self.ctx.request().clone()))
+    }
+
+    /// Goes on with a log-in by a provider, for whoever comes back from there. What fails is counted as wrong passwords are.
+    pub(crate) async fn come_back(
+        &self,
+        web: &Web,
+        headers: &HeaderMap,
+        returned: &Returned,
+    ) -> Result<Begun> {
+        let note = sent_note(web, headers).ok_or(&codes::SSO_ENDED)?;
+        let log_in = Box::pin(sso::complete(&self.ctx, &note, returned));
+        guarded_guess(web, &self.client, log_in).await
     }
 
     /// Goes on with a log-in after its password. Wrong codes are counted as wrong passwords are.

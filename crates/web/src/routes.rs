@@ -7,7 +7,9 @@ use crate::{
     answer::Failure,
     api::{
         accounts, audit, audit_logs, iam, invites, ips, members, memberships, organizations,
-        own_tenants, roles, service_users, subscriptions, tokens, user, user_groups, zones,
+        own_tenants, roles, service_users,
+        sso::{self, OfAccount},
+        subscriptions, tokens, user, user_groups, zones,
     },
     around::{around, note_route},
     at::no_route,
@@ -27,7 +29,7 @@ use rules::{
     input::Input,
     invitations as i,
     lists::{CursorInfo, PageInfo},
-    members as m, memberships as ms, plans, roles as r, subscriptions as s,
+    members as m, memberships as ms, plans, roles as r, sso as so, subscriptions as s,
     tenants::{accounts as ta, own as ot},
     tokens as tk, users as u, zones as z,
 };
@@ -323,6 +325,38 @@ fn v4() -> Vec<Route> {
             iam::delete_resource_group,
         )
         .gives::<a::Deleted>("Delete a resource group that no policy is over"),
+        get(
+            "/accounts/{account_id}/sso_connectors",
+            sso::list::<OfAccount>,
+        )
+        .gives::<Vec<so::Connector>>("Connectors of single sign-on of an account"),
+        post(
+            "/accounts/{account_id}/sso_connectors",
+            sso::create::<OfAccount>,
+        )
+        .takes::<so::NewConnector>()
+        .gives::<so::Connector>("Make a connector for a domain of an account's people"),
+        get(
+            "/accounts/{account_id}/sso_connectors/{sso_connector_id}",
+            sso::get::<OfAccount>,
+        )
+        .gives::<so::Connector>("A connector of an account"),
+        patch(
+            "/accounts/{account_id}/sso_connectors/{sso_connector_id}",
+            sso::update::<OfAccount>,
+        )
+        .takes::<so::ConnectorChange>()
+        .gives::<so::Connector>("Change a connector of an account"),
+        delete(
+            "/accounts/{account_id}/sso_connectors/{sso_connector_id}",
+            sso::delete::<OfAccount>,
+        )
+        .gives::<so::Connector>("Delete a connector of an account"),
+        post(
+            "/accounts/{account_id}/sso_connectors/{sso_connector_id}/begin_verification",
+            sso::verify::<OfAccount>,
+        )
+        .gives::<so::Connector>("Look for the TXT record that verifies a connector's domain"),
         get("/accounts/{account_id}/iam/user_groups", user_groups::list)
             .lists::<ug::UserGroup>("User groups of an account"),
         post(

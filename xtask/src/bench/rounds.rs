@@ -11,6 +11,7 @@ use tokio::runtime;
 use super::budgets::{Verdict, verdicts};
 use super::cells::{Cells, What};
 use super::client::{Connection, write_request};
+use super::decisions::{self, Decisions, Growth};
 use super::deletion::{self, Deletion};
 use super::jobs::{CreateZone, Customer, Fetch, InsertRow};
 use super::measure::{Sample, Span, measure};
@@ -95,7 +96,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             database: url.and(args.postgres_process),
         };
         let full = if args.quick { 1_000 } else { 10_000 };
-        let (cells, deletion) = runtime
+        let (cells, deletion, decisions) = runtime
             .block_on(servers.rounds(span, full))
             .with_context(|| format!("the product's log ends with:\n{}", product.log()))?;
         let logged = product.log();
@@ -104,6 +105,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
         let mut verdicts = verdicts(database, &cells, product.start);
         verdicts.extend(deletion.verdicts());
+        verdicts.extend(decisions.verdicts());
         let found = Findings {
             database,
             cells,
@@ -136,7 +138,7 @@ struct Work {
 }
 
 impl Servers<'_> {
-    async fn rounds(&self, span: Span, full: usize) -> Result<(Cells, Deletion)> {
+    async fn rounds(&self, span: Span, full: usize) -> Result<(Cells, Deletion, Decisions)> {
         let work = self.prepare().await?;
         let mut cells = Cells::default();
         for round in 1..=ROUNDS {
@@ -156,7 +158,18 @@ impl Servers<'_> {
         println!("deleting an account of {full} zones");
         let server = self.product.server.address;
         let deletion = deletion::measure(server, &work.world, &self.product.operator, full).await?;
-        Ok((cells, deletion))
+        println!("deciding, before and after much has been made");
+        let growth = Growth {
+            members: full / 10,
+            groups: full / 50,
+            accounts: full / 10,
+        };
+        let meters = Meters {
+            server: self.product.server.process(),
+            database: self.database,
+        };
+        let decisions = decisions::measure(server, meters, &work.world, span, &growth).await?;
+        Ok((cells, deletion, decisions))
     }
 
     /// Fills both servers. The bare server's rows are the product's own replies, so that both send the same bytes.

@@ -4,8 +4,16 @@ use crate::clock::System;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use reqwest::{Client, Method, Response, Url, redirect::Policy};
+use rules::env::Random;
 use serde_json::Value;
 use std::{env, net::IpAddr, path::PathBuf, time::Duration};
+
+/// By which a request is known to be the same as one that was sent before.
+fn retry_key() -> String {
+    let mut key = [0; 16];
+    System.fill(&mut key);
+    rules::secrets::hex_of(&key)
+}
 
 /// Where the installation is, and who asks. Fields are named apart from those of all verbs, which would take their place.
 #[derive(Args, Clone, Debug)]
@@ -161,7 +169,7 @@ impl Api {
             .header("X-Auth-Email", &self.email)
             .header("X-Auth-Key", &self.key);
         if method == Method::POST {
-            request = request.header("Idempotency-Key", rules::ids::new(&System::env()));
+            request = request.header("Idempotency-Key", retry_key());
         }
         if let Some(body) = body {
             request = request.json(body);

@@ -35,7 +35,7 @@ file.";
 impl Init {
     pub(super) async fn run(self, before: Settings) -> Result<()> {
         let config = self.settings.load(before)?;
-        let installed = crate::init(&config, System::env(), &self.email)
+        let installed = crate::init(&config, System::env(&config)?, &self.email)
             .await
             .map_err(plain)?;
         if self.json {
@@ -87,7 +87,7 @@ pub(super) struct Migrate {
 impl Migrate {
     pub(super) async fn run(self, before: Settings) -> Result<()> {
         let config = self.settings.load(before)?;
-        let applied = crate::migrate(&config, System::env())
+        let applied = crate::migrate(&config, System::env(&config)?)
             .await
             .map_err(plain)?;
         if self.json {

@@ -9,6 +9,7 @@ mod export;
 mod mails;
 mod operators;
 mod service_users;
+mod sso;
 mod tenants;
 mod units;
 mod users;
@@ -50,6 +51,8 @@ pub(super) enum Platform {
     Account(Group<accounts::Accounts>),
     /// Zones
     Zone(Group<zones::Zones>),
+    /// Single sign-on: connectors to providers, their domains approved
+    Sso(Group<sso::Sso>),
     /// Mails on their way: invitations
     Mail(Group<mails::Mails>),
     /// The audit log
@@ -82,6 +85,7 @@ impl Platform {
             Platform::Account(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Zone(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Denial(g) => g.verb.run(&Desk::open(&g.access)?).await,
+            Platform::Sso(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Mail(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Audit(g) => match g.verb {
                 // The file is all that it takes.

@@ -119,7 +119,7 @@ async fn set_up(config: &Config) -> Result<Saved> {
         );
     }
     saved.store()?;
-    let installed = init(config, System::env(), OPERATOR)
+    let installed = init(config, System::env(config)?, OPERATOR)
         .await
         .with_context(|| {
             format!(

@@ -231,6 +231,12 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&OrOff(c.metrics.address)),
     ),
     key(
+        "names.resolvers",
+        List(&[]),
+        "Addresses (with ports) of the resolvers that are asked about names; without any, those of the machine.",
+        |c| shown(&c.names.resolvers),
+    ),
+    key(
         "mail.transport",
         Text("folder"),
         "folder: mails become files, for trying out; smtp: they are sent.",
@@ -305,6 +311,12 @@ pub(super) const KEYS: &[Key] = &[
         Text("1h"),
         "How long a link works that somebody asked for: to sign up, to a new password, to verify an address.",
         |c| shown(&c.people.link_lifetime),
+    ),
+    key(
+        "people.sso_private",
+        Flag(false),
+        "Whether providers of single sign-on may be at addresses that are not public, and without TLS; for closed networks and tests.",
+        |c| shown(&c.people.sso_private),
     ),
     key(
         "sessions.idle",

@@ -60,6 +60,7 @@ const TABLE: &[(&str, &str, &[Row])] = &[
                     "link",
                     "second_factor",
                     "passkey",
+                    "sso_connector",
                     "mail",
                 ],
             ),

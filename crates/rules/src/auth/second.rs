@@ -13,8 +13,9 @@ mod totp;
 pub use enrol::{Confirmation, Enabled, Enrolment, begin_totp, confirm_totp, remove_totp};
 pub(crate) use pending::read as read_first_step;
 pub use recovery::{NewCodes, renew_codes};
+pub(crate) use step::needed;
 pub use step::{SecondStep, ShownCode, second_step};
-pub(super) use step::{Tried, needed, try_code};
+pub(super) use step::{Tried, try_code};
 
 use crate::{
     Error, Result, codes,

@@ -112,7 +112,15 @@ pub async fn log_in(ctx: &Ctx) -> Result<Begun> {
     Ok(Begun::Opened(opened.await?))
 }
 
-pub(super) async fn open(op: &mut Op<'_, '_>) -> Result<Opened> {
+/// A new session of the principal, with its event.
+pub(crate) async fn open(op: &mut Op<'_, '_>) -> Result<Opened> {
+    let opened = opened(op).await?;
+    op.created(&opened.session.id, &opened.session)?;
+    Ok(opened)
+}
+
+/// The same, where the event is about more.
+pub(crate) async fn opened(op: &mut Op<'_, '_>) -> Result<Opened> {
     let (now, request) = (op.now(), op.ctx().request());
     let token = secrets::link_code(op.env());
     let session = Session {
@@ -129,7 +137,6 @@ pub(super) async fn open(op: &mut Op<'_, '_>) -> Result<Opened> {
     if store::new_device(op, &secrets::hash(&device)).await? {
         op.mail(&letter::new_device(op, &session)).await?;
     }
-    op.created(&session.id, &session)?;
     Ok(Opened { session, token })
 }
 

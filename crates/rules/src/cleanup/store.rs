@@ -40,6 +40,12 @@ sql! {
     DELETE_USER_GROUP_MEMBERS = "DELETE FROM user_group_members WHERE account_id = $1 \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND (user_group_id, member_id) IN (SELECT c.user_group_id, c.member_id FROM user_group_members c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_SSO_IDENTITIES = "DELETE FROM sso_identities WHERE connector_id IN (SELECT c.id FROM sso_connectors c WHERE c.owner_id = $1) \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) AND (connector_id, subject) IN \
+        (SELECT i.connector_id, i.subject FROM sso_identities i JOIN sso_connectors c ON c.id = i.connector_id WHERE c.owner_id = $1 LIMIT $3)";
+    DELETE_SSO_CONNECTORS = "DELETE FROM sso_connectors WHERE owner_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM sso_connectors c WHERE c.owner_id = $1 LIMIT $3)";
     DELETE_ADDONS = "DELETE FROM subscriptions WHERE account_id = $1 AND zone_id IS NULL \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM subscriptions c WHERE c.account_id = $1 AND c.zone_id IS NULL LIMIT $3)";
@@ -154,7 +160,7 @@ pub(super) async fn tombstone(op: &mut Op<'_, '_>, kind: &str, gone: &Doomed) ->
 #[derive(Clone, Copy)]
 pub(super) struct Children(&'static str);
 
-pub(super) const CHILDREN: [Children; 9] = [
+pub(super) const CHILDREN: [Children; 11] = [
     Children(DELETE_INVITATIONS),
     Children(DELETE_MEMBER_ZONES),
     Children(DELETE_USER_GROUP_MEMBERS),
@@ -164,6 +170,8 @@ pub(super) const CHILDREN: [Children; 9] = [
     Children(DELETE_MEMBERS),
     Children(DELETE_ADDONS),
     Children(DELETE_TOKENS),
+    Children(DELETE_SSO_IDENTITIES),
+    Children(DELETE_SSO_CONNECTORS),
 ];
 
 pub(super) async fn delete_children(

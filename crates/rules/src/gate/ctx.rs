@@ -47,6 +47,20 @@ impl Ctx {
         Ctx::new(self.rules().clone(), principal, self.request().clone())
     }
 
+    /// The same request by the user whom a connector's provider vouches for.
+    pub(crate) fn vouched_for(&self, user: &str, email: &str, connector: &str) -> Ctx {
+        let principal = Principal::vouched_for(user, email, connector);
+        Ctx::new(self.rules().clone(), principal, self.request().clone())
+    }
+
+    /// The same request by whoever is about to have a user, since a connector's provider vouches for their address.
+    pub(crate) fn vouched_newcomer(&self, email: &str, connector: &str) -> Ctx {
+        let mut principal = Principal::newcomer(self.rules().env(), email, "");
+        principal.credential_kind = "sso";
+        connector.clone_into(&mut principal.credential_id);
+        Ctx::new(self.rules().clone(), principal, self.request().clone())
+    }
+
     pub fn rules(&self) -> &Rules {
         &self.0.rules
     }

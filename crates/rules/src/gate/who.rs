@@ -54,7 +54,7 @@ pub struct Principal {
     /// Empty where an account acts.
     pub email: String,
     pub kind: PrincipalKind,
-    /// `api_key`, `api_token`, `session`, `password`, `invitation`, `link` or `system`.
+    /// `api_key`, `api_token`, `session`, `password`, `passkey`, `sso`, `invitation`, `link` or `system`.
     pub credential_kind: &'static str,
     /// Which credential: never the secret.
     pub credential_id: String,
@@ -100,6 +100,18 @@ impl Principal {
             kind: PrincipalKind::Visitor,
             credential_kind: "link",
             credential_id: short(code_hash),
+            bearer: None,
+        }
+    }
+
+    /// Somebody whom a provider of single sign-on vouches for, by the connector with this id.
+    pub(super) fn vouched_for(user: &str, email: &str, connector: &str) -> Principal {
+        Principal {
+            id: user.to_owned(),
+            email: email.to_owned(),
+            kind: PrincipalKind::User,
+            credential_kind: "sso",
+            credential_id: connector.to_owned(),
             bearer: None,
         }
     }

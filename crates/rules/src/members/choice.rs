@@ -125,6 +125,25 @@ fn may_give(op: &Op<'_, '_>, chosen: &[KeptPolicy]) -> bool {
         .is_none_or(|member| given.is_subset(member.at(&op.place())))
 }
 
+/// Refuses roles that the account does not offer, or that the principal could not give.
+pub(crate) fn may_give_roles(op: &Op<'_, '_>, roles: &[RoleChoice], pointer: &str) -> Result<()> {
+    let chosen = by_roles(op, roles).map_err(|e| e.at(pointer))?;
+    if may_give(op, &chosen) {
+        return Ok(());
+    }
+    Err(Error::from(&codes::MEMBER_ROLES)
+        .text("Nobody can give what they do not have themselves")
+        .at(pointer))
+}
+
+/// Roles that somebody chose before, as far as they are still offered.
+pub(super) fn still_offered(op: &Op<'_, '_>, roles: &[String]) -> Vec<KeptPolicy> {
+    let offered = roles::offered_here(op).filter(|role| roles.iter().any(|id| id == role.id));
+    offered
+        .map(|role| KeptPolicy::of_role(Held { allow: true, role }))
+        .collect()
+}
+
 /// Each once.
 fn by_roles(op: &Op<'_, '_>, roles: &[RoleChoice]) -> Result<Vec<KeptPolicy>> {
     let mut chosen: Vec<KeptPolicy> = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::{
     Member, Status,
-    choice::{PolicyChoice, RoleChoice, chosen},
+    choice::{PolicyChoice, RoleChoice, chosen, still_offered},
     store::{self, Kept, Standing},
 };
 use crate::{
@@ -92,6 +92,27 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewMember) -> Result<Me
         op.also(user)?;
     }
     super::view(op, &after).await
+}
+
+/// The principal is a member of the place's account from now on, with these roles as far as they are offered.
+pub(crate) async fn admit(op: &mut Op<'_, '_>, canonical: &str, roles: &[String]) -> Result<()> {
+    let policies = still_offered(op, roles);
+    if policies.is_empty() {
+        return Err(Error::from(&codes::MEMBER_ROLES));
+    }
+    let (user, email) = (op.user().to_owned(), &op.ctx().principal().email);
+    let row = Kept::new(
+        op.new_id(),
+        email,
+        Status::Accepted,
+        Some(user.clone()),
+        None,
+    );
+    store::insert(op, &row, canonical).await?;
+    super::give(op, &row.id, &policies).await?;
+    let after = super::here(op, &row.id).await?;
+    op.created(&after.id, &after.record())?;
+    op.also(&user)
 }
 
 /// The user who needs no invitation. Without the entitlement, the answer is the same whether or not the address has a user.

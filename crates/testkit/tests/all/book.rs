@@ -72,6 +72,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{organization_id}", t.account.as_str()),
         ("{invite_id}", t.invite.as_str()),
         ("{mail_id}", world.mail.as_str()),
+        ("{sso_connector_id}", connector(path, t)),
         ("{passkey_id}", "0123456789abcdef0123456789abcdef"),
         ("{session_id}", "0123456789abcdef0123456789abcdef"),
         ("{plan_id}", "a577b510288e82b26486fd1df47000ec"),
@@ -97,6 +98,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
             );
             out.push_str(&query);
         }
+        "/platform/v1/sso_connectors" => out.push_str("?email_domain=alpha-people.example"),
         "/platform/v1/audit/export" | "/platform/v1/audit/verify" => {
             out.push_str("?stream=installation");
         }
@@ -108,6 +110,15 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         _ => {}
     }
     out
+}
+
+/// A connector of single sign-on that is not used up by the walk, by whose it is.
+fn connector<'a>(path: &str, t: &'a Tenant) -> &'a str {
+    if path.contains("/tenants/") {
+        &t.tenant_sso
+    } else {
+        &t.sso
+    }
 }
 
 /// The service user that a tenant has.
@@ -154,6 +165,18 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             "/platform/v1/auth/sign_up/confirm" | "/platform/v1/auth/password_reset/confirm",
         ) => json!({"code": "0".repeat(64), "password": "correct horse battery staple"}),
         ("POST", "/platform/v1/auth/address/confirm") => json!({"code": "0".repeat(64)}),
+        ("POST", "/platform/v1/auth/sso") => json!({"email": "somebody@elsewhere.example"}),
+        ("POST", "/platform/v1/auth/sso/login") => json!({"code": "none", "state": "none"}),
+        (
+            "POST",
+            "/accounts/{account_id}/sso_connectors"
+            | "/platform/v1/tenants/{tenant_id}/sso_connectors",
+        ) => json!({"email_domain": "walked.example"}),
+        (
+            "PATCH",
+            "/accounts/{account_id}/sso_connectors/{sso_connector_id}"
+            | "/platform/v1/tenants/{tenant_id}/sso_connectors/{sso_connector_id}",
+        ) => json!({"client_id": "walked"}),
         ("POST", "/platform/v1/auth/proof") => json!({"password": "not the right one"}),
         ("POST", "/platform/v1/auth/totp/confirm") => json!({"code": "000000"}),
         ("PATCH", "/user") => json!({"first_name": "Ada"}),
@@ -255,6 +278,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}/key"
             | "/platform/v1/accounts/{account_id}/members/{member_id}/invite"
             | "/platform/v1/auth/logout"
+            | "/accounts/{account_id}/sso_connectors/{sso_connector_id}/begin_verification"
+            | "/platform/v1/tenants/{tenant_id}/sso_connectors/{sso_connector_id}/begin_verification"
+            | "/platform/v1/sso_connectors/{sso_connector_id}/approve"
             | "/platform/v1/auth/totp"
             | "/platform/v1/auth/address/verify"
             | "/platform/v1/auth/api_key/view"

@@ -154,6 +154,12 @@ both! {
         run(t, &["user", "remove-second-factors", &owner.email]).await.failed(1, "1135");
         assert_eq!(run(t, &["user", "limit", &owner.email, "77", "--json"]).await.json()["rate_limit"], 77);
         assert_eq!(run(t, &["user", "limit", &owner.email, "none", "--json"]).await.json()["rate_limit"], Value::Null);
+        let found = run(t, &["sso", "list", "alpha-people.example", "--json"]).await.json();
+        let connector = found[0]["id"].as_str().expect("an id").to_owned();
+        assert_eq!(found[0]["owner_id"], t.world.alpha.account.as_str());
+        assert_eq!(run(t, &["sso", "approve", &connector, "--json"]).await.json()["verification"]["status"], "verified");
+        run(t, &["sso", "remove", &connector]).await.ok();
+        run(t, &["sso", "approve", &connector]).await.failed(1, "1151");
         let rolled = run(t, &["key", "roll", &owner.email, "--json"]).await.json();
         owner.get("/user").await.refused(403, 9103);
         t.somebody("owner", &owner.email, rolled["api_key"].as_str().expect("a key")).get("/user").await.ok();

@@ -14,6 +14,18 @@ pub(crate) fn name(web: &Web) -> &'static str {
     }
 }
 
+/// The name of the cookie of a browser that was sent to a provider of single sign-on.
+fn sent_name(web: &Web) -> &'static str {
+    if secure(web) {
+        "__Host-tenantry_sso"
+    } else {
+        "tenantry_sso"
+    }
+}
+
+/// How long that lasts, in seconds; what is in it says itself when it has ended.
+const SENT_LIFETIME: i64 = 600;
+
 /// Whether people reach this installation by TLS, its own or a proxy's.
 pub(crate) fn secure(web: &Web) -> bool {
     web.rules().settings().public_url.starts_with("https://")
@@ -21,13 +33,22 @@ pub(crate) fn secure(web: &Web) -> bool {
 
 /// The token of the request's cookie.
 pub(crate) fn of(web: &Web, headers: &HeaderMap) -> Option<String> {
+    read(headers, name(web))
+}
+
+/// The note of a browser that comes back from a provider.
+pub(crate) fn sent_note(web: &Web, headers: &HeaderMap) -> Option<String> {
+    read(headers, sent_name(web))
+}
+
+fn read(headers: &HeaderMap, name: &str) -> Option<String> {
     let all = headers.get_all(header::COOKIE).into_iter();
     let pairs = all
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(';'));
     let mut found = pairs
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(n, _)| *n == name(web))
+        .filter(|(n, _)| *n == name)
         .map(|(_, value)| value.to_owned());
     found.next().filter(|value| !value.is_empty())
 }
@@ -35,20 +56,35 @@ pub(crate) fn of(web: &Web, headers: &HeaderMap) -> Option<String> {
 /// The header that sets the cookie.
 pub(crate) fn cookie(web: &Web, token: &str) -> [(HeaderName, HeaderValue); 1] {
     let lifetime = web.rules().settings().sessions.lifetime / 1_000_000;
-    set(web, token, lifetime)
+    set(web, name(web), token, lifetime)
 }
 
 /// The header that takes the cookie away.
 pub(crate) fn no_cookie(web: &Web) -> [(HeaderName, HeaderValue); 1] {
-    set(web, "", 0)
+    set(web, name(web), "", 0)
 }
 
-fn set(web: &Web, token: &str, seconds: i64) -> [(HeaderName, HeaderValue); 1] {
+/// The header that sets the cookie of a browser that is sent to a provider.
+pub(crate) fn sent_cookie(web: &Web, note: &str) -> [(HeaderName, HeaderValue); 1] {
+    set(web, sent_name(web), note, SENT_LIFETIME)
+}
+
+/// The headers of a browser that has come back: that cookie goes, and a session's comes where there is one.
+pub(crate) fn back_cookies(web: &Web, token: Option<&str>) -> HeaderMap {
+    let mut all = HeaderMap::new();
+    let gone = set(web, sent_name(web), "", 0);
+    for (name, value) in gone
+        .into_iter()
+        .chain(token.into_iter().flat_map(|token| cookie(web, token)))
+    {
+        all.append(name, value);
+    }
+    all
+}
+
+fn set(web: &Web, name: &str, token: &str, seconds: i64) -> [(HeaderName, HeaderValue); 1] {
     let secure = if secure(web) { "; Secure" } else { "" };
-    let text = format!(
-        "{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}",
-        name(web)
-    );
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     [(header::SET_COOKIE, value)]
 }

@@ -1,16 +1,17 @@
 //! The routes below `/platform/v1`: what the v4 API has none for.
 
 use super::{Route, delete, get, patch, post, put};
+use crate::api::sso::OfTenant;
 use crate::api::{
     accounts, audit, auth, catalogue, decisions, entitlements, links, mails, managed_users,
-    members, operators, partner_access, passkeys, second, tenant_admins, tenant_service_users,
+    members, operators, partner_access, passkeys, second, sso, tenant_admins, tenant_service_users,
     tenants, units, zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
     auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, entitlements as e,
     mails as ma, members as m, operators as o, partner_access as pa, service_users as su,
-    tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
+    sso as so, tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -32,6 +33,16 @@ pub(super) fn table() -> Vec<Route> {
         post("/platform/v1/auth/login/passkey", passkeys::log_in)
             .takes::<pk::Shown>()
             .gives::<at::LoggedIn>("Log in with a passkey, or go on with a log-in by one")
+            .public(),
+        post("/platform/v1/auth/sso", sso::begin)
+            .takes::<so::Asked>()
+            .gives::<so::Sent>(
+                "Where to log in by single sign-on; the browser's cookie holds what its return is checked against",
+            )
+            .public(),
+        post("/platform/v1/auth/sso/login", sso::complete)
+            .takes::<so::Returned>()
+            .gives::<at::Answered>("Log in by what a provider of single sign-on sent back")
             .public(),
         post("/platform/v1/auth/proof/passkey", passkeys::prove)
             .takes::<pk::Shown>()
@@ -248,6 +259,50 @@ pub(super) fn table() -> Vec<Route> {
         .takes::<c::CatalogueChange>()
         .gives::<Vec<c::Item>>("Change a tenant's catalogue"),
         // Operators
+        get("/platform/v1/sso_connectors", sso::for_domain)
+            .gives::<Vec<so::OwnedConnector>>("Connectors of single sign-on for a domain (`email_domain`), whosesoever"),
+        post(
+            "/platform/v1/sso_connectors/{sso_connector_id}/approve",
+            sso::approve,
+        )
+        .gives::<so::OwnedConnector>("Take a domain for verified, having made sure of it"),
+        delete(
+            "/platform/v1/sso_connectors/{sso_connector_id}",
+            sso::remove,
+        )
+        .gives::<so::OwnedConnector>("Remove a connector, whosesoever it is"),
+        get(
+            "/platform/v1/tenants/{tenant_id}/sso_connectors",
+            sso::list::<OfTenant>,
+        )
+        .gives::<Vec<so::Connector>>("Connectors of single sign-on of a tenant"),
+        post(
+            "/platform/v1/tenants/{tenant_id}/sso_connectors",
+            sso::create::<OfTenant>,
+        )
+        .takes::<so::NewConnector>()
+        .gives::<so::Connector>("Make a connector for a domain of a tenant's people"),
+        get(
+            "/platform/v1/tenants/{tenant_id}/sso_connectors/{sso_connector_id}",
+            sso::get::<OfTenant>,
+        )
+        .gives::<so::Connector>("A connector of a tenant"),
+        patch(
+            "/platform/v1/tenants/{tenant_id}/sso_connectors/{sso_connector_id}",
+            sso::update::<OfTenant>,
+        )
+        .takes::<so::ConnectorChange>()
+        .gives::<so::Connector>("Change a connector of a tenant"),
+        delete(
+            "/platform/v1/tenants/{tenant_id}/sso_connectors/{sso_connector_id}",
+            sso::delete::<OfTenant>,
+        )
+        .gives::<so::Connector>("Delete a connector of a tenant"),
+        post(
+            "/platform/v1/tenants/{tenant_id}/sso_connectors/{sso_connector_id}/begin_verification",
+            sso::verify::<OfTenant>,
+        )
+        .gives::<so::Connector>("Look for the TXT record that verifies a connector's domain"),
         get("/platform/v1/operators", operators::list)
             .lists::<mu::ManagedUser>("Operators of the installation"),
         post("/platform/v1/operators", operators::create)

@@ -74,7 +74,7 @@ pub(super) async fn find(op: &mut Op<'_, '_>) -> Result<SecondFactor> {
 }
 
 /// Whether a log-in of the principal takes more than the password.
-pub(in crate::auth) async fn enabled(op: &mut Op<'_, '_>) -> Result<bool> {
+pub(crate) async fn enabled(op: &mut Op<'_, '_>) -> Result<bool> {
     Ok(find(op).await?.enabled)
 }
 

@@ -417,6 +417,9 @@ fn somewhere(statements: &[Statement], right: &str) -> bool {
 
 /// What outlasts the consent of an account, for which the tenant's people are let in for a time.
 const LASTING: &[&str] = &[
+    "sso_create",
+    "sso_update",
+    "sso_verify",
     "member_create",
     "member_update",
     "resource_group_update",

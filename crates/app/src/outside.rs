@@ -1,0 +1,126 @@
+//! The world outside, as rules are handed it: names by a resolver, providers of single sign-on by HTTP.
+
+mod public;
+
+use crate::config::Config;
+use anyhow::{Context, Result};
+use hickory_resolver::{
+    TokioResolver,
+    config::{NameServerConfig, ResolverConfig},
+    net::runtime::TokioRuntimeProvider,
+    proto::rr::RData,
+};
+use reqwest::{Client, redirect::Policy};
+use rules::outside::{Answering, HttpRequest, HttpResponse, Outside, Unreachable};
+use std::{sync::Arc, time::Duration};
+
+/// How long an answer by HTTP may take, from the first byte asked.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes of an answer at most.
+const LONGEST: usize = 1024 * 1024;
+
+/// The network of this machine.
+pub struct Network {
+    resolver: TokioResolver,
+    http: Client,
+    /// Whether addresses that are not public may be asked, and without TLS.
+    private: bool,
+}
+
+impl Network {
+    /// As configured. Asks nobody yet.
+    pub fn new(config: &Config) -> Result<Arc<Network>> {
+        crate::tls::install_provider();
+        let private = config.people.sso_private;
+        let mut http = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .timeout(PATIENCE)
+            .user_agent(concat!("tenantry/", env!("CARGO_PKG_VERSION")));
+        if !private {
+            http = http.dns_resolver(Arc::new(public::Resolver));
+        }
+        Ok(Arc::new(Network {
+            resolver: resolver(config)?,
+            http: http.build().context("HTTP client")?,
+            private,
+        }))
+    }
+}
+
+fn resolver(config: &Config) -> Result<TokioResolver> {
+    let asked = &config.names.resolvers;
+    let builder = if asked.is_empty() {
+        match TokioResolver::builder_tokio() {
+            Ok(builder) => builder,
+            // A machine without a resolver: every question fails, nothing else does.
+            Err(_) => TokioResolver::builder_with_config(
+                ResolverConfig::from_parts(None, Vec::new(), Vec::new()),
+                TokioRuntimeProvider::default(),
+            ),
+        }
+    } else {
+        let servers = asked.iter().map(|address| {
+            let mut server = NameServerConfig::udp_and_tcp(address.ip());
+            for connection in &mut server.connections {
+                connection.port = address.port();
+            }
+            server
+        });
+        let config = ResolverConfig::from_parts(None, Vec::new(), servers.collect());
+        TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
+    };
+    builder.build().context("resolver")
+}
+
+impl Outside for Network {
+    fn texts<'a>(&'a self, name: &'a str) -> Answering<'a, Vec<String>> {
+        Box::pin(async move {
+            let absolute = format!("{}.", name.trim_end_matches('.'));
+            match self.resolver.txt_lookup(absolute).await {
+                Ok(found) => Ok(found
+                    .answers()
+                    .iter()
+                    .filter_map(|record| match &record.data {
+                        RData::TXT(txt) => {
+                            Some(String::from_utf8_lossy(&txt.txt_data.concat()).into_owned())
+                        }
+                        _ => None,
+                    })
+                    .collect()),
+                Err(e) if e.is_no_records_found() => Ok(Vec::new()),
+                Err(e) => Err(Unreachable(e.to_string())),
+            }
+        })
+    }
+
+    fn fetch(&self, request: HttpRequest) -> Answering<'_, HttpResponse> {
+        Box::pin(async move {
+            if !self.private {
+                public::check(request.uri()).map_err(Unreachable)?;
+            }
+            self.exchange(request)
+                .await
+                .map_err(|e| Unreachable(format!("{e:#}")))
+        })
+    }
+}
+
+impl Network {
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse> {
+        let request = reqwest::Request::try_from(request)?;
+        let mut reply = self.http.execute(request).await?;
+        let mut body = Vec::new();
+        while let Some(part) = reply.chunk().await? {
+            anyhow::ensure!(
+                body.len() + part.len() <= LONGEST,
+                "the answer is longer than {LONGEST} bytes"
+            );
+            body.extend_from_slice(&part);
+        }
+        let mut response = HttpResponse::new(body);
+        *response.status_mut() = reply.status();
+        *response.headers_mut() = reply.headers().clone();
+        Ok(response)
+    }
+}
