@@ -99,7 +99,7 @@ pub async fn create(ctx: &Ctx, of_whom: Scope, new: NewConnector) -> Result<Conn
                 created_on: now,
                 updated_on: now,
             };
-            let secret = new.rest.apply(op, &mut connector).await?;
+            let secret = new.rest.apply(op, &mut connector)?;
             if !store::insert(op, &connector).await? {
                 return Err(Error::from(&codes::SSO_EXISTS).at("/email_domain"));
             }
@@ -125,7 +125,7 @@ pub async fn update(
         Box::pin(async move {
             let before = find(op, id).await?;
             let mut after = before.clone();
-            let secret = change.apply(op, &mut after).await?;
+            let secret = change.apply(op, &mut after)?;
             after.updated_on = Moment(op.now());
             if after.issuer != before.issuer {
                 store::forget_identities(op, id).await?;
@@ -158,7 +158,7 @@ pub async fn delete(ctx: &Ctx, of_whom: Scope, id: String) -> Result<Connector> 
 
 impl ConnectorChange {
     /// Checks what was sent, and says it of the connector.
-    async fn apply(&self, op: &mut Op<'_, '_>, connector: &mut Connector) -> Result<NewSecret> {
+    fn apply(&self, op: &Op<'_, '_>, connector: &mut Connector) -> Result<NewSecret> {
         let invalid = |text: &str, at: &str| {
             Err(Error::from(&codes::SSO_INVALID)
                 .text(text.to_owned())
