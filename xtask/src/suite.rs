@@ -24,7 +24,7 @@ use clap::ValueEnum;
 
 use self::postgres::Cluster;
 use crate::report::Report;
-use crate::tool::build;
+use crate::tool::{build, run_quietly};
 use crate::workspace;
 
 /// The databases that the product runs on.
@@ -48,6 +48,18 @@ pub(crate) struct Needs {
     pub(crate) postgres: bool,
     /// The debug binary, and those who talk to it.
     pub(crate) clients: bool,
+}
+
+/// `dig` and `named-checkzone`: who asks our DNS and reads our zone files.
+fn dns_tools() -> Result<()> {
+    let there = |program: &str| run_quietly(Command::new(program).arg("-v")).is_ok();
+    if there("dig") && there("named-checkzone") {
+        return Ok(());
+    }
+    apt::install(
+        &["bind9-dnsutils", "bind9-utils"],
+        "dig and named-checkzone",
+    )
 }
 
 /// All that is prepared; the server is stopped and removed when this is dropped.
@@ -74,6 +86,7 @@ impl Suite {
         if needs.clients {
             python = Some(report.step("preparation: Python", || python::prepare(&target))?);
             node = Some(report.step("preparation: Node.js", || node::prepare(&target))?);
+            report.step("preparation: DNS tools", dns_tools)?;
             binary = Some(report.step("preparation: binary", build_binary)?);
         }
         Some(Self {

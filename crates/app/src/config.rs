@@ -71,6 +71,7 @@ pub struct Config {
     pub http: Http,
     pub metrics: Metrics,
     pub names: Names,
+    pub dns: Dns,
     pub mail: Mail,
     pub invitations: Invitations,
     pub people: People,
@@ -95,6 +96,19 @@ pub struct Metrics {
 pub struct Names {
     /// Empty: as the machine is configured.
     pub resolvers: Vec<SocketAddr>,
+}
+
+/// How zones are answered.
+#[derive(Clone, Debug)]
+pub struct Dns {
+    /// `None`: this process answers no zones.
+    pub address: Option<SocketAddr>,
+    /// Threads that answer; 0: as many as the machine has cores.
+    pub threads: u32,
+    /// What proxied records of active zones are answered with; none: with their own content.
+    pub edge_addresses: Vec<std::net::IpAddr>,
+    /// Answers of one kind that a network gets in a second; 0: as many as it asks for.
+    pub rate_limit: u32,
 }
 
 /// How people are invited into accounts.
@@ -190,6 +204,12 @@ impl Config {
             },
             names: Names {
                 resolvers: layers.read("names.resolvers")?,
+            },
+            dns: Dns {
+                address: layers.read::<OrOff<_>>("dns.address")?.0,
+                threads: layers.within("dns.threads", 0..=1024)?,
+                edge_addresses: layers.read("dns.edge_addresses")?,
+                rate_limit: layers.within("dns.rate_limit", 0..=1_000_000)?,
             },
             mail: Mail::read(&layers)?,
             invitations: Invitations {

@@ -4,7 +4,7 @@ use crate::{
     actors, clock,
     config::Config,
     data::{self, Turn},
-    mail,
+    dns, mail,
     serve::{Bound, Listener},
     settings,
 };
@@ -27,6 +27,7 @@ pub struct Instance {
     rules: Rules,
     api: Listener,
     observer: Option<Listener>,
+    answering: Option<dns::Answering>,
     actors: JoinSet<()>,
     readiness: web::Readiness,
     /// Told `true` when everything is to end.
@@ -68,15 +69,27 @@ impl Instance {
             rules.close().await?;
             return Err(e);
         }
+        let answering = match dns::Answering::start(&config.dns) {
+            Ok(answering) => answering,
+            Err(e) => {
+                rules.close().await?;
+                return Err(e);
+            }
+        };
         let web = web::Web::new(rules.clone(), settings::web(&config));
         let (ending, ends) = watch::channel(false);
         let mut actors = JoinSet::new();
         actors::spawn(&mut actors, &rules, transport, &ends);
+        if let Some(answering) = &answering {
+            let catalog = answering.catalog.clone();
+            actors.spawn(dns::follow(rules.clone(), catalog, ends.clone()));
+        }
         Ok(Instance {
             metrics: observer.as_ref().map(Bound::address),
             readiness: web.readiness(),
             api: api.serve(web::router(web.clone())),
             observer: observer.map(|bound| bound.serve(web::observe(web))),
+            answering,
             config,
             rules,
             actors,
@@ -93,6 +106,11 @@ impl Instance {
     /// Where metrics are served.
     pub fn metrics_url(&self) -> Option<String> {
         self.metrics.map(|address| format!("http://{address}"))
+    }
+
+    /// Where zones are answered by DNS.
+    pub fn dns_address(&self) -> Option<SocketAddr> {
+        self.answering.as_ref().map(dns::Answering::address)
     }
 
     /// The rules it runs on, for tests.
@@ -121,6 +139,10 @@ impl Instance {
         let mut actors = Ok(());
         while let Some(ended) = self.actors.join_next().await {
             actors = actors.and(ended.context("an inner actor"));
+        }
+        // The last to end: it needs nothing of the others.
+        if let Some(answering) = self.answering {
+            answering.stop();
         }
         let closed = self.rules.close().await.context("database");
         api.and(observer).and(actors).and(closed)

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod data;
+mod dns;
 mod init;
 mod instance;
 pub mod logging;

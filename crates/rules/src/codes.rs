@@ -252,6 +252,39 @@ codes! {
     ZONE_CREATE_FORBIDDEN = 0, 403, Observed, "Requires permission \"com.cloudflare.api.account.zone.create\" to create zones for the selected account";
     ZONE_CHECK_EARLY = 1224, 400, Observed, "An activation check was asked for a moment ago; wait before asking again";
 
+    // DNS records
+    RECORD_BODY = 9207, 400, Observed, "The record cannot be saved like this";
+    RECORD_NAME = 9000, 400, Observed, "This is not a name that a record can have";
+    RECORD_TYPE = 9002, 400, Observed, "This is not a type of records that can be made here";
+    RECORD_PROXIED = 9004, 400, Observed, "Only A, AAAA and CNAME records can be proxied, and not to every target";
+    RECORD_IPV4 = 9005, 400, Observed, "The content of an A record is an IPv4 address";
+    RECORD_IPV6 = 9006, 400, Observed, "The content of an AAAA record is an IPv6 address";
+    RECORD_CNAME = 9007, 400, Assumed, "The content of a CNAME record is a host name";
+    RECORD_MX = 9009, 400, Observed, "The content of an MX record is a host name";
+    /// For values that no code of their own is known for.
+    RECORD_VALUE = 1004, 400, Documented, "The content of this record is not what its type takes";
+    RECORD_DATA = 9101, 400, Assumed, "The data of this record is not what its type takes";
+    RECORD_CONTENT = 1008, 400, Observed, "The content of the record is missing or cannot be used";
+    RECORD_PRIORITY = 1024, 400, Observed, "priority takes a number from 0 to 65535";
+    RECORD_SET_SIZE = 1004, 400, Assumed, "The records with this name and type would be longer than 8192 characters together";
+    RECORD_TTL = 9021, 400, Observed, "The TTL is out of range";
+    RECORD_SELF = 9039, 400, Observed, "A CNAME record cannot lead to itself";
+    RECORD_COMMENT = 1004, 400, Assumed, "The comment cannot be saved like this";
+    RECORD_TAGS = 9301, 400, Assumed, "A tag is a name of at most 32 letters, digits, - and _, and perhaps :value of at most 100 characters";
+    RECORD_TAG_QUOTA = 9300, 400, Observed, "A record has no more tags than its zone's plan allows";
+    RECORD_SETTINGS = 1004, 400, Assumed, "The settings cannot be saved like this";
+    RECORD_NOT_FOUND = 81044, 404, Observed, "There is no such record in this zone";
+    RECORD_QUOTA = 81045, 400, Observed, "The zone has as many records as its plan allows";
+    RECORD_IMPORT_QUOTA = 1037, 400, Observed, "With these, the zone would have more records than its plan allows";
+    RECORD_HOST_EXISTS = 81053, 400, Observed, "An A, AAAA, CNAME or other record with this name exists, beside which no CNAME can stand";
+    RECORD_CNAME_EXISTS = 81054, 400, Observed, "A CNAME record with this name exists, beside which nothing else can stand";
+    RECORD_OTHERS_EXIST = 81055, 400, Observed, "Other records with this name exist, beside which no NS record can stand";
+    RECORD_NS_EXISTS = 81056, 400, Documented, "NS records with this name exist: what lies there belongs to other name servers";
+    /// `wire`: certbot, lexicon and acme.sh take the number for success.
+    RECORD_SAME = 81058, 400, Observed, "An identical record already exists.";
+    RECORD_BATCH = 9207, 400, Assumed, "The batch is too large for this zone's plan";
+    RECORD_FILE = 9207, 400, Assumed, "The zone file cannot be read";
+
     // Subscriptions
     SUBSCRIPTION_BODY = 1198, 400, Observed, "A subscription takes at least rate_plan.id";
     /// `wire`: clients know the number; the plan's id is named behind it.

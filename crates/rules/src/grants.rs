@@ -152,6 +152,15 @@ impl Grants {
                 .any(|grant| grant.says(true, permission, place))
     }
 
+    /// Whether the permission is granted for all records of the zone that the place is.
+    pub fn whole_zone(&self, permission: Permission, place: &Place) -> bool {
+        let some_denied = self
+            .0
+            .iter()
+            .any(|grant| !grant.records.is_empty() && grant.says(false, permission, place));
+        !some_denied && self.allow(permission, place)
+    }
+
     /// Whether the permission is granted for a record of the zone that the place is; `name` is fully qualified.
     pub fn allow_record(
         &self,

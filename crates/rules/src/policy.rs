@@ -33,6 +33,8 @@ pub enum Who {
     StaffCan(Permission),
     /// A member whose roles grant it, or somebody of the tenant whose role does.
     Can(Permission),
+    /// As `Can`; of a token it is enough that it grants it for some records, since the body asks about each.
+    CanSome(Permission),
     /// A member whose roles grant it, or a tenant admin.
     Remove(Permission),
     /// A support or an admin of the unit that the place is in.
@@ -56,7 +58,7 @@ impl Who {
             Who::Operator => "operator",
             Who::TenantAdmin => "tenant admin",
             Who::Staff | Who::StaffCan(_) | Who::Support => "tenant role",
-            Who::Can(_) | Who::Remove(_) | Who::MemberCan(_) => "permission",
+            Who::Can(_) | Who::CanSome(_) | Who::Remove(_) | Who::MemberCan(_) => "permission",
             Who::Member => "member",
             Who::Oneself => "oneself",
             Who::Invited => "invited",
@@ -74,9 +76,10 @@ impl Who {
         match self {
             Who::Operator => at.operator,
             Who::TenantAdmin | Who::Staff | Who::StaffCan(_) | Who::Support => false,
-            Who::Can(permission) | Who::Remove(permission) | Who::MemberCan(permission) => {
-                granted(permission)
-            }
+            Who::Can(permission)
+            | Who::CanSome(permission)
+            | Who::Remove(permission)
+            | Who::MemberCan(permission) => granted(permission),
             Who::Member => at.member.is_some(),
             Who::Oneself | Who::Invited => true,
             Who::System => at.system,
@@ -89,7 +92,9 @@ impl Who {
             Who::TenantAdmin | Who::Remove(_) => role == TenantRole::Admin,
             Who::Support => matches!(role, TenantRole::Admin | TenantRole::Support),
             Who::Staff | Who::Member => true,
-            Who::StaffCan(permission) | Who::Can(permission) => role.grants().contains(permission),
+            Who::StaffCan(permission) | Who::Can(permission) | Who::CanSome(permission) => {
+                role.grants().contains(permission)
+            }
             Who::MemberCan(_) | Who::Operator | Who::Oneself | Who::Invited | Who::System => false,
         }
     }
@@ -181,6 +186,7 @@ impl Action {
             Who::Can(permission) | Who::Remove(permission) | Who::MemberCan(permission) => {
                 grants.allow(permission, place)
             }
+            Who::CanSome(permission) => grants.allow_some_records(permission, place),
             Who::Member => grants
                 .at(place)
                 .iter()
@@ -281,6 +287,12 @@ macro_rules! can {
     };
     (edit $area:ident) => {
         &[Who::Can(Permission::edit(Area::$area))]
+    };
+    (read some $area:ident) => {
+        &[Who::CanSome(Permission::read(Area::$area))]
+    };
+    (edit some $area:ident) => {
+        &[Who::CanSome(Permission::edit(Area::$area))]
     };
     (remove $area:ident) => {
         &[Who::Remove(Permission::edit(Area::$area))]
@@ -519,6 +531,20 @@ actions! {
     ZONE_RESTORE = write("zone_restore", "zone", PLATFORM);
     ZONE_CHECK = write("zone_activation_check", "zone", can!(edit Zone));
     ZONE_ACTIVATE = ops(write("zone_activate", "zone", OPERATOR));
+
+    // DNS records
+    DNS_LIST = read("dns_record_list", "dns_record", can!(read some DnsRecords));
+    DNS_READ = read("dns_record_read", "dns_record", can!(read some DnsRecords));
+    DNS_CREATE = write("dns_record_create", "dns_record", can!(edit some DnsRecords));
+    DNS_REPLACE = write("dns_record_replace", "dns_record", can!(edit some DnsRecords));
+    DNS_UPDATE = write("dns_record_update", "dns_record", can!(edit some DnsRecords));
+    DNS_DELETE = write("dns_record_delete", "dns_record", can!(edit some DnsRecords));
+    DNS_BATCH = write("dns_record_batch", "dns_record", can!(edit some DnsRecords));
+    DNS_IMPORT = write("dns_record_import", "dns_record", can!(edit DnsRecords));
+    DNS_EXPORT = read("dns_record_export", "dns_record", can!(read DnsRecords));
+    DNS_USAGE = read("dns_record_usage", "dns_record", can!(read DnsRecords));
+    ACCOUNT_DNS_USAGE = read("account_dns_record_usage", "dns_record", MEMBER);
+    ZONE_PUBLISH = read("zone_publish", "zone", SYSTEM);
 
     // Plans and add-ons
     ZONE_PLAN_READ = read("zone_subscription_read", "subscription", can!(read Subscription)).unasked();

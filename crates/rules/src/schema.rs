@@ -26,4 +26,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     17 "0017_links",
     24 "0024_passkeys",
     25 "0025_sso",
+    26 "0026_records",
 ];

@@ -7,6 +7,8 @@ pub struct Settings {
     pub public_url: String,
     /// The operator's pool: two consecutive host names form a name-server set.
     pub name_servers: Vec<String>,
+    /// What proxied records of active zones are answered with; none: with their own content.
+    pub edge_addresses: Vec<std::net::IpAddr>,
     pub activation: Activation,
     /// How many zones of an account may be pending at once.
     pub pending_zones: i64,

@@ -5,7 +5,7 @@ mod change;
 mod create;
 mod delete;
 mod list;
-mod names;
+pub(crate) mod names;
 mod servers;
 pub(crate) mod store;
 mod zone;
@@ -16,6 +16,8 @@ pub use create::{AccountRef, NewZone, create};
 pub use delete::{delete, restore};
 pub use list::{Match, NameFilter, NameOperator, Order, Query, list};
 pub use zone::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType};
+
+pub(crate) use names::reversed;
 
 use crate::{
     Result,
@@ -38,8 +40,29 @@ pub(crate) async fn here(op: &mut Op<'_, '_>) -> Result<Zone> {
     store::find(op, &id).await
 }
 
+/// What the place's zone answers has changed.
+pub(crate) async fn touch_dns(op: &mut Op<'_, '_>) -> Result<()> {
+    store::touch(op).await?;
+    op.dns_waits();
+    Ok(())
+}
+
+/// A new zone of the place's account is to be answered.
+pub(crate) async fn touch_new(op: &mut Op<'_, '_>, zone: &str) -> Result<()> {
+    store::changed(op, Some(zone)).await?;
+    op.dns_waits();
+    Ok(())
+}
+
+/// All zones of the place's account are answered from now on, or not any more.
+pub(crate) async fn touch_account(op: &mut Op<'_, '_>) -> Result<()> {
+    store::changed(op, None).await?;
+    op.dns_waits();
+    Ok(())
+}
+
 /// The plan of the place's zone.
-fn plan(op: &Op<'_, '_>) -> Plan {
+pub(crate) fn plan(op: &Op<'_, '_>) -> Plan {
     let place = op.place();
     let stored = place.zone_plan.as_deref().and_then(Plan::from_word);
     stored.unwrap_or(Plan::Free)

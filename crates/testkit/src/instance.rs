@@ -147,6 +147,11 @@ impl Instance {
         self.first().metrics_url().expect("they are served")
     }
 
+    /// Where zones are answered by DNS, by the first server.
+    pub fn dns_address(&self) -> std::net::SocketAddr {
+        self.first().dns_address().expect("they are answered")
+    }
+
     /// The configuration that it is started with, these keys otherwise.
     pub fn config(&self, otherwise: &[(&'static str, &str)]) -> Config {
         let mut options = self.options.clone();
@@ -371,6 +376,8 @@ fn overrides(folder: &Path, database: &Database, options: &Options) -> Vec<(Stri
         ("database.url", database.url.clone()),
         ("http.address", "127.0.0.1:0".into()),
         ("metrics.address", "127.0.0.1:0".into()),
+        ("dns.address", "127.0.0.1:0".into()),
+        ("dns.threads", "1".into()),
         ("http.shutdown_delay", "0s".into()),
         ("mail.folder", folder.join("mail").display().to_string()),
         ("zones.activation", "instant".into()),

@@ -60,6 +60,8 @@ pub struct Tenant {
     pub invite: String,
     pub zone: String,
     pub zone_name: String,
+    /// An A record of `zone`.
+    pub dns_record: String,
     /// An add-on subscription of `account`.
     pub addon: String,
     /// A token of the tenant's admin that nobody uses.
@@ -379,6 +381,9 @@ async fn tenant(
         .post(&format!("{user_groups}/{user_group}/members"), inside)
         .await
         .ok();
+    let body = json!({"name": "www", "type": "A", "content": "192.0.2.1"});
+    let path = format!("/zones/{zone}/dns_records");
+    let dns_record = admin.post(&path, body).await.id();
     let body = json!({"email_domain": format!("{name}-people.example")});
     let path = format!("/accounts/{account}/sso_connectors");
     let sso = admin.post(&path, body).await.id();
@@ -406,6 +411,7 @@ async fn tenant(
         user_group,
         sso,
         tenant_sso,
+        dns_record,
     };
     (tenant, actors)
 }

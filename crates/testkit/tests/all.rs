@@ -32,6 +32,10 @@ mod crash;
 mod credentials;
 #[path = "all/decisions.rs"]
 mod decisions;
+#[path = "all/dig.rs"]
+mod dig;
+#[path = "all/dns_records.rs"]
+mod dns_records;
 #[path = "all/entitlements.rs"]
 mod entitlements;
 #[path = "all/envelope.rs"]

@@ -10,6 +10,7 @@ pub(crate) use session::{
 
 use crate::{Web, answer::Failure, client::Client};
 use axum::extract::{FromRequestParts, MatchedPath};
+use bytes::Bytes;
 use http::{HeaderMap, Method, header, request::Parts};
 use often::{arrive, guarded, guarded_guess, spend};
 use rules::{
@@ -109,6 +110,11 @@ impl FromRequestParts<Web> for Visitor {
 }
 
 impl Caller {
+    /// The request's body, as it came; `None` where it was too long.
+    pub(crate) fn body(&self) -> Option<Bytes> {
+        self.client.body()
+    }
+
     /// Checks the caller's own password.
     pub(crate) async fn prove(&self, web: &Web, password: &str) -> Result<()> {
         self.wait_after_failures(web, "password").await?;

@@ -92,12 +92,17 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
             .expect("made above")
             .push(json!("id"));
     }
+    let success = if route.text {
+        json!({"text/plain": {"schema": {"type": "string"}}})
+    } else {
+        json!({"application/json": {"schema": success}})
+    };
     let mut operation = json!({
         "operationId": operation_id(route),
         "summary": route.summary,
         "parameters": parameters,
         "responses": {
-            "200": {"description": "Done", "content": {"application/json": {"schema": success}}},
+            "200": {"description": "Done", "content": success},
             "default": {
                 "description": "Refused",
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}},

@@ -5,6 +5,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use rules::{
     Error, Result, codes,
+    dns_records::TextFilter,
     lists::{Direction, Page},
     moment::Moment,
 };
@@ -39,6 +40,11 @@ impl Params {
             .filter(|v| !v.is_empty())
     }
 
+    /// Whether it is there at all, with or without a value.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+
     /// All values of a parameter, also where they are separated by commas.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         let values = self.0.iter().filter(|(n, _)| n == name);
@@ -47,6 +53,17 @@ impl Params {
             .filter(|v| !v.is_empty())
             .map(str::to_owned)
             .collect()
+    }
+
+    /// A filter of a text, in the spellings of v4: `name`, `name.exact`, `name.contains`, `name.startswith`, `name.endswith`.
+    pub(crate) fn filter(&self, name: &str) -> TextFilter {
+        let operator = |operator: &str| self.get(&format!("{name}.{operator}")).map(str::to_owned);
+        TextFilter {
+            exact: operator("exact").or_else(|| self.get(name).map(str::to_owned)),
+            contains: operator("contains"),
+            starts_with: operator("startswith"),
+            ends_with: operator("endswith"),
+        }
     }
 
     /// All values of a parameter as they are; empty ones count as absent.

@@ -6,8 +6,8 @@ use crate::{
     Web,
     answer::Failure,
     api::{
-        accounts, audit, audit_logs, iam, invites, ips, members, memberships, organizations,
-        own_tenants, roles, service_users,
+        accounts, audit, audit_logs, dns_records, iam, invites, ips, members, memberships,
+        organizations, own_tenants, roles, service_users,
         sso::{self, OfAccount},
         subscriptions, tokens, user, user_groups, zones,
     },
@@ -24,7 +24,7 @@ use axum::{
 };
 use http::Method;
 use rules::{
-    Error, accounts as a, audit as au, codes,
+    Error, accounts as a, audit as au, codes, dns_records as dr,
     iam::{resource_groups as rg, user_groups as ug},
     input::Input,
     invitations as i,
@@ -64,6 +64,8 @@ pub(crate) struct Route {
     pub(crate) credentials: Credentials,
     /// The id of the result stands beside it once more.
     pub(crate) bare: bool,
+    /// A success is plain text, without an envelope.
+    pub(crate) text: bool,
     handler: MethodRouter<Web>,
 }
 
@@ -83,6 +85,7 @@ impl Route {
             paged: None,
             credentials: Credentials::Any,
             bare: false,
+            text: false,
             handler: on(filter, handler),
         }
     }
@@ -97,6 +100,13 @@ impl Route {
     fn gives<T: JsonSchema>(mut self, summary: &'static str) -> Route {
         self.summary = summary;
         self.gives = Some(SchemaGenerator::subschema_for::<T>);
+        self
+    }
+
+    /// A success is plain text.
+    fn text(mut self, summary: &'static str) -> Route {
+        self.summary = summary;
+        self.text = true;
         self
     }
 
@@ -451,6 +461,47 @@ fn v4() -> Vec<Route> {
         put("/zones/{zone_id}/subscription", subscriptions::set_of_zone)
             .takes::<s::NewSubscription>()
             .gives::<s::Subscription>("Put a zone on another plan"),
+        get("/zones/{zone_id}/dns_records", dns_records::list)
+            .lists::<dr::DnsRecord>("DNS records of a zone"),
+        post("/zones/{zone_id}/dns_records", dns_records::create)
+            .takes::<dr::NewRecord>()
+            .gives::<dr::DnsRecord>("Make a DNS record"),
+        post("/zones/{zone_id}/dns_records/batch", dns_records::batch)
+            .takes::<dr::Batch>()
+            .gives::<dr::BatchDone>("Change many DNS records, all or none"),
+        post("/zones/{zone_id}/dns_records/import", dns_records::import)
+            .gives::<dr::Imported>("Add the DNS records of a zone file"),
+        get("/zones/{zone_id}/dns_records/export", dns_records::export)
+            .text("The DNS records of a zone as a zone file"),
+        get("/zones/{zone_id}/dns_records/usage", dns_records::usage)
+            .gives::<dr::Usage>("How many DNS records a zone has and may have"),
+        get(
+            "/zones/{zone_id}/dns_records/{dns_record_id}",
+            dns_records::get,
+        )
+        .gives::<dr::DnsRecord>("A DNS record"),
+        put(
+            "/zones/{zone_id}/dns_records/{dns_record_id}",
+            dns_records::replace,
+        )
+        .takes::<dr::NewRecord>()
+        .gives::<dr::DnsRecord>("Replace a DNS record"),
+        patch(
+            "/zones/{zone_id}/dns_records/{dns_record_id}",
+            dns_records::update,
+        )
+        .takes::<dr::RecordChange>()
+        .gives::<dr::DnsRecord>("Change a DNS record in part"),
+        delete(
+            "/zones/{zone_id}/dns_records/{dns_record_id}",
+            dns_records::delete,
+        )
+        .gives::<a::Deleted>("Delete a DNS record"),
+        get(
+            "/accounts/{account_id}/dns_records/usage",
+            dns_records::account_usage,
+        )
+        .gives::<dr::AccountUsage>("How many DNS records an account has"),
         get("/zones/{zone_id}/available_plans", subscriptions::plans)
             .gives::<Vec<plans::PlanView>>("The plans there are for a zone"),
         get(

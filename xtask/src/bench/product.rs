@@ -132,6 +132,7 @@ fn configuration(address: SocketAddr, database: Option<&str>) -> String {
          {database}\
          http.address = \"{address}\"\n\
          metrics.address = \"off\"\n\
+         dns.address = \"off\"\n\
          mail.transport = \"folder\"\n\
          limits.enabled = false\n\
          zones.activation = \"instant\"\n\

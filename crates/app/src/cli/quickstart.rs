@@ -1,5 +1,6 @@
 //! `quickstart`: an installation with one of everything, made over its own API, in one command.
 
+mod ask;
 mod saved;
 mod steps;
 mod talk;
@@ -70,6 +71,8 @@ struct Summary<'a> {
     service_user: &'a saved::ServiceUser,
     zone_id: &'a str,
     zone_name: &'a str,
+    /// Where the zone is answered; null where this process answers none.
+    dns_address: Option<String>,
 }
 
 impl Quickstart {
@@ -145,7 +148,7 @@ async fn provision(
 ) -> Result<()> {
     output::line("")?;
     let made = steps::all(instance, &config.mail.folder, saved).await?;
-    tell(&instance.url(), config, saved, &made)?;
+    tell(instance, config, saved, &made)?;
     if let Some(file) = summary {
         let [operator, tenant_admin] = logins(saved)?;
         let summary = Summary {
@@ -162,6 +165,7 @@ async fn provision(
                 .context("a service user was made")?,
             zone_id: &made.zone_id,
             zone_name: &made.zone_name,
+            dns_address: instance.dns_address().map(|a| a.to_string()),
         };
         saved::write_private(file, &serde_json::to_vec_pretty(&summary)?)?;
     }
@@ -178,7 +182,11 @@ fn logins(saved: &Saved) -> Result<[&saved::Login; 2]> {
 }
 
 /// Addresses, credentials, and lines to paste.
-fn tell(url: &str, config: &Config, saved: &Saved, made: &Made) -> Result<()> {
+fn tell(instance: &Instance, config: &Config, saved: &Saved, made: &Made) -> Result<()> {
+    let url = instance.url();
+    let dns = instance
+        .dns_address()
+        .map_or_else(|| "off".to_owned(), |address| address.to_string());
     let [operator, admin] = logins(saved)?;
     let service_user = saved.service_user.as_ref();
     let service_user = service_user.context("a service user was made")?;
@@ -188,6 +196,7 @@ fn tell(url: &str, config: &Config, saved: &Saved, made: &Made) -> Result<()> {
 The v4 API          {url}/client/v4
 The platform API    {url}/platform/v1
 Its description     {url}/client/v4/openapi.json
+DNS                 {dns}
 Mails               {mails}
 Secrets             {}
 

@@ -53,6 +53,9 @@ pub(super) fn listening(instance: &Instance) -> Result<()> {
     if let Some(url) = instance.metrics_url() {
         output::line(format!("Metrics and health on {url}"))?;
     }
+    if let Some(address) = instance.dns_address() {
+        output::line(format!("Zones are answered on {address}"))?;
+    }
     output::line(format!("Database {}", config.database.url))?;
     output::line(format!("Data folder {}", config.data.display()))?;
     Ok(())

@@ -25,6 +25,9 @@ pub(super) struct Settings {
     /// Where metrics and health are served, or off [env: TENANTRY_METRICS__ADDRESS=]
     #[arg(long, value_name = "ADDRESS")]
     metrics: Option<String>,
+    /// Where zones are answered by DNS, 127.0.0.1:5300 if nothing is said, or off [env: TENANTRY_DNS__ADDRESS=]
+    #[arg(long, value_name = "ADDRESS")]
+    dns: Option<String>,
     /// What people reach the API by, in links of mails [env: TENANTRY_HTTP__PUBLIC_URL=]
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
@@ -83,6 +86,7 @@ impl Settings {
             ("database.url", &self.database),
             ("http.address", &self.http),
             ("metrics.address", &self.metrics),
+            ("dns.address", &self.dns),
             ("http.public_url", &self.public_url),
             ("log.level", &self.log),
         ];
@@ -128,11 +132,12 @@ mod tests {
             "--database=",
             "--http=",
             "--metrics=",
+            "--dns=",
             "--public-url=",
             "--log=",
         ]);
         let given = settings.overrides();
-        assert_eq!(given.len(), 6);
+        assert_eq!(given.len(), 7);
         for (key, _) in given {
             let variable = format!("TENANTRY_{}=", key.replace('.', "__").to_uppercase());
             assert!(help.contains(&variable), "{variable}");

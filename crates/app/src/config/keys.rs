@@ -237,6 +237,30 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.names.resolvers),
     ),
     key(
+        "dns.address",
+        Text("127.0.0.1:5300"),
+        "Where zones are answered by DNS (UDP and TCP), or off.",
+        |c| shown(&OrOff(c.dns.address)),
+    ),
+    key(
+        "dns.threads",
+        Number(0),
+        "Threads that answer; 0: as many as the machine has cores.",
+        |c| shown(&c.dns.threads),
+    ),
+    key(
+        "dns.edge_addresses",
+        List(&[]),
+        "Addresses that proxied records of active zones are answered with; without any, their own content is.",
+        |c| shown(&c.dns.edge_addresses),
+    ),
+    key(
+        "dns.rate_limit",
+        Number(0),
+        "Answers of one kind that a network (/24, /56) gets in a second by UDP; 0: as many as it asks for.",
+        |c| shown(&c.dns.rate_limit),
+    ),
+    key(
         "mail.transport",
         Text("folder"),
         "folder: mails become files, for trying out; smtp: they are sent.",

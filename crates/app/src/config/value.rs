@@ -197,6 +197,20 @@ impl<T: Setting> Setting for OrOff<T> {
     }
 }
 
+impl Setting for IpAddr {
+    fn expected() -> String {
+        "addresses such as 192.0.2.1 or 2001:db8::1".to_owned()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn show(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
 /// A network without host bits, or a single address.
 impl Setting for ipnet::IpNet {
     fn expected() -> String {

@@ -26,6 +26,7 @@ pub async fn delete(ctx: &Ctx, id: String) -> Result<Deleted> {
             }
             let zones = store::zones(op).await?;
             op.count_account(-1, zones).await?;
+            crate::zones::touch_account(op).await?;
             op.deleted(&before.id, &before)?;
             Ok(Deleted { id: before.id })
         })
@@ -46,6 +47,7 @@ pub async fn restore(ctx: &Ctx, id: String) -> Result<Account> {
                 }
                 let zones = store::zones(op).await?;
                 op.count_account(1, zones).await?;
+                crate::zones::touch_account(op).await?;
                 let account = store::find(op).await?;
                 op.created(&account.id, &account)?;
                 Ok(account)

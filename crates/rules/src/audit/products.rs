@@ -66,7 +66,14 @@ const TABLE: &[(&str, &str, &[Row])] = &[
             ),
         ],
     ),
-    ("zones", "Zones", &[("zones", "Zones", &["zone"])]),
+    (
+        "zones",
+        "Zones",
+        &[
+            ("zones", "Zones", &["zone"]),
+            ("dns_records", "DNS records", &["dns_record"]),
+        ],
+    ),
     (
         "billing",
         "Billing",

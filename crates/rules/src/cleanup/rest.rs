@@ -10,6 +10,9 @@ use crate::{
 /// Streams looked at in one run; the next goes on from the last.
 const STREAMS: i64 = 2_000;
 
+/// Microseconds that changes of zones are kept for those who follow them; who was away for longer reads everything.
+const CHANGES: i64 = 60 * 60 * 1_000_000;
+
 pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     let (now, settings) = (rules.env().now(), rules.settings());
     swept.replies = slices(rules, store::REPLIES, now - settings.idempotency_retention).await?;
@@ -20,6 +23,7 @@ pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     // Nobody misses them, so nobody is told.
     slices(rules, store::WINDOWS, now).await?;
     slices(rules, store::LINKS, now).await?;
+    slices(rules, store::CHANGES, now - CHANGES).await?;
     swept.events = events(rules, now.saturating_sub(settings.audit_retention)).await?;
     Ok(())
 }

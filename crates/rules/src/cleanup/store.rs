@@ -11,6 +11,7 @@ sql! {
         ORDER BY deleted_at, id LIMIT $2";
     DELETE_ZONE_PLAN = "DELETE FROM subscriptions WHERE zone_id = $1 AND account_id = $2 AND tenant_id = $3";
     DELETE_ZONE_MEMBERS = "DELETE FROM member_zones WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_RECORDS = "DELETE FROM dns_records WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
         OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = $2 AND a.deleted_at < $4))";
     DELETE_ACCOUNT = "DELETE FROM accounts WHERE id = $1 AND tenant_id = $2 AND deleted_at < $3 \
@@ -61,6 +62,8 @@ sql! {
         (SELECT c.id FROM passkey_challenges c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.id LIMIT $2)";
     OLD_LINKS = "DELETE FROM links WHERE code_hash IN \
         (SELECT c.code_hash FROM links c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.code_hash LIMIT $2)";
+    OLD_CHANGES = "DELETE FROM zone_changes WHERE id IN \
+        (SELECT c.id FROM zone_changes c WHERE c.at < $1 ORDER BY c.at, c.id LIMIT $2)";
     OLD_WINDOWS = "DELETE FROM rate_windows WHERE name IN \
         (SELECT c.name FROM rate_windows c WHERE c.ends < $1 ORDER BY c.ends, c.name LIMIT $2)";
     /// Each with the age of its oldest event, the newest aside.
@@ -127,7 +130,9 @@ pub(super) async fn delete_zone(op: &mut Op<'_, '_>, zone: &Doomed, before: i64)
         return Ok(false);
     }
     let named = p![&zone.id, &zone.account_id];
-    op.tx.exec(DELETE_ZONE_MEMBERS, named).await?;
+    op.tx
+        .exec_all(&[(DELETE_ZONE_MEMBERS, named), (DELETE_ZONE_RECORDS, named)])
+        .await?;
     Ok(true)
 }
 
@@ -192,6 +197,7 @@ pub(super) const REPLIES: Old = Old(OLD_REPLIES);
 pub(super) const SESSIONS: Old = Old(OLD_SESSIONS);
 pub(super) const CHALLENGES: Old = Old(OLD_CHALLENGES);
 pub(super) const LINKS: Old = Old(OLD_LINKS);
+pub(super) const CHANGES: Old = Old(OLD_CHANGES);
 pub(super) const WINDOWS: Old = Old(OLD_WINDOWS);
 pub(super) const DENIALS: Old = Old(OLD_DENIALS);
 pub(super) const MAILS: Old = Old(OLD_MAILS);

@@ -23,6 +23,7 @@ struct Inner {
 struct Written<T> {
     out: T,
     mailed: bool,
+    published: bool,
 }
 
 impl Ctx {
@@ -218,6 +219,7 @@ impl Ctx {
                         Ok(Written {
                             out,
                             mailed: shared.mailed,
+                            published: shared.published,
                         })
                     }
                     .await;
@@ -228,6 +230,9 @@ impl Ctx {
         let written: Written<T> = self.rules().timed(&self.request().trace, run).await?;
         if written.mailed {
             self.rules().mail_waits().notify_one();
+        }
+        if written.published {
+            self.rules().dns_waits().notify_one();
         }
         Ok(written.out)
     }

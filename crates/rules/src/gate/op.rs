@@ -26,6 +26,8 @@ pub(super) struct Shared {
     pub streams: Vec<Stream>,
     /// A mail was queued: wake the mailer after the commit.
     pub mailed: bool,
+    /// Something is answered by DNS otherwise than before.
+    pub(super) published: bool,
 }
 
 /// The right to do one action in one place.
@@ -343,6 +345,11 @@ impl<'t, 'c> Op<'t, 'c> {
         let id = crate::mails::queue(self, letter).await?;
         self.mail_waits();
         Ok(id)
+    }
+
+    /// Wakes those who answer by DNS after the commit.
+    pub fn dns_waits(&mut self) {
+        self.shared.published = true;
     }
 
     /// Wakes the mailer after the commit.

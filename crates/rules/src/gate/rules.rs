@@ -34,6 +34,7 @@ struct Inner {
     key: MasterKey,
     books: Books,
     mail_waits: Notify,
+    dns_waits: Notify,
 }
 
 impl Rules {
@@ -56,6 +57,7 @@ impl Rules {
             key,
             books: Books::default(),
             mail_waits: Notify::new(),
+            dns_waits: Notify::new(),
         };
         Ok(Rules(Arc::new(inner)))
     }
@@ -136,6 +138,11 @@ impl Rules {
     /// Notified when a mail was queued by this process.
     pub fn mail_waits(&self) -> &Notify {
         &self.0.mail_waits
+    }
+
+    /// Notified when this process changed what is answered by DNS.
+    pub fn dns_waits(&self) -> &Notify {
+        &self.0.dns_waits
     }
 
     /// Whether every statement of the gate and of all stores is one that this database understands; the first that is not.

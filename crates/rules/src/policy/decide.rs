@@ -57,7 +57,7 @@ pub fn decide(facts: &Facts, action: &Action) -> Decision {
         && let Some((code, rule)) = kept_out(facts)
         && matches!(
             who,
-            Who::Can(_) | Who::Remove(_) | Who::MemberCan(_) | Who::Member
+            Who::Can(_) | Who::CanSome(_) | Who::Remove(_) | Who::MemberCan(_) | Who::Member
         )
     {
         return Decision::Refuse(code, rule);

@@ -40,6 +40,7 @@ pub async fn activate(ctx: &Ctx, id: String) -> Result<Zone> {
             let before = super::here(op).await?;
             if before.status != ZoneStatus::Active {
                 store::activate(op).await?;
+                super::touch_dns(op).await?;
                 if before.status == ZoneStatus::Pending {
                     store::count_pending(op, -1, None).await?;
                 }

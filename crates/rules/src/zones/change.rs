@@ -89,6 +89,7 @@ async fn update_in(op: &mut Op<'_, '_>, change: &ZoneChange) -> Result<Zone> {
         let after = changed(op, &before, change)?;
         if after != before {
             store::update(op, &after).await?;
+            super::touch_dns(op).await?;
         }
         after
     };

@@ -18,6 +18,7 @@ pub async fn delete(ctx: &Ctx, id: String) -> Result<Deleted> {
                 return Err(Error::from(&codes::GONE));
             }
             op.count_zones(-1).await?;
+            super::touch_dns(op).await?;
             if before.status == ZoneStatus::Pending {
                 store::count_pending(op, -1, None).await?;
             }
@@ -70,6 +71,7 @@ async fn restore_in(op: &mut Op<'_, '_>) -> Result<Zone> {
     if zone.status == ZoneStatus::Pending {
         store::count_pending(op, 1, None).await?;
     }
+    super::touch_dns(op).await?;
     op.created(&zone.id, &zone)?;
     Ok(zone)
 }

@@ -38,7 +38,7 @@ pub(super) fn is_subdomain(name: &ZoneName) -> Result<bool> {
 }
 
 /// `example.com` as `com.example.`: what lies below a name begins with the name's own form.
-pub(super) fn reversed(ascii: &str) -> String {
+pub(crate) fn reversed(ascii: &str) -> String {
     let labels = ascii.rsplit('.');
     labels.flat_map(|label| [label, "."]).collect()
 }

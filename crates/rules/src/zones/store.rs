@@ -50,6 +50,8 @@ sql! {
     RESTORE = "UPDATE zones SET deleted_at = NULL, modified_at = $3 WHERE id = $1 AND account_id = $2 \
         AND deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM zones o WHERE o.name = zones.name AND o.deleted_at IS NULL \
         AND (o.account_id = zones.account_id OR o.ns_set = zones.ns_set))";
+    TOUCH = "UPDATE zones SET serial = serial + 1 WHERE id = $1 AND account_id = $2";
+    CHANGED = "INSERT INTO zone_changes (id, zone_id, account_id, at) VALUES ($1, $2, $3, $4)";
     ACCOUNTS_OF = "SELECT a.id FROM accounts a JOIN unit_admins ua ON ua.unit_id = a.unit_id AND ua.user_id = $1 \
         WHERE a.deleted_at IS NULL UNION SELECT a.id FROM members m JOIN accounts a ON a.id = m.account_id \
         AND a.deleted_at IS NULL WHERE m.user_id = $1 AND m.status = 'accepted' LIMIT 2";
@@ -327,4 +329,18 @@ pub(super) async fn accounts_of(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
     }
     let user = op.user();
     Ok(op.tx.rows(ACCOUNTS_OF, p![user]).await?)
+}
+
+/// The place's zone has to be published anew, with the next serial.
+pub(super) async fn touch(op: &mut Op<'_, '_>) -> Result<()> {
+    let (zone, account) = (op.zone()?, op.account()?);
+    op.tx.exec(TOUCH, p![&zone, &account]).await?;
+    changed(op, Some(&zone)).await
+}
+
+/// A zone of the place's account has to be looked at by those who answer; all of them, where none is named.
+pub(super) async fn changed(op: &mut Op<'_, '_>, zone: Option<&str>) -> Result<()> {
+    let (id, account, now) = (op.new_id(), op.account()?, op.now());
+    op.tx.exec(CHANGED, p![&id, zone, &account, now]).await?;
+    Ok(())
 }

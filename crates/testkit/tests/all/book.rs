@@ -72,6 +72,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{organization_id}", t.account.as_str()),
         ("{invite_id}", t.invite.as_str()),
         ("{mail_id}", world.mail.as_str()),
+        ("{dns_record_id}", t.dns_record.as_str()),
         ("{sso_connector_id}", connector(path, t)),
         ("{passkey_id}", "0123456789abcdef0123456789abcdef"),
         ("{session_id}", "0123456789abcdef0123456789abcdef"),
@@ -261,6 +262,16 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/accounts/{account_id}/subscriptions/{subscription_id}",
         ) => json!({"rate_plan": {"id": "PARTNERS_SPECTRUM"}}),
         ("POST", "/zones") => json!({"name": "walked.com", "account": {"id": t.account}}),
+        ("POST", "/zones/{zone_id}/dns_records") => {
+            json!({"name": "walked", "type": "A", "content": "192.0.2.7"})
+        }
+        ("PUT", "/zones/{zone_id}/dns_records/{dns_record_id}") => {
+            json!({"name": "www", "type": "A", "content": "192.0.2.8"})
+        }
+        ("PATCH", "/zones/{zone_id}/dns_records/{dns_record_id}") => json!({"ttl": 120}),
+        ("POST", "/zones/{zone_id}/dns_records/batch") => {
+            json!({"posts": [{"name": "batched", "type": "TXT", "content": "walked"}]})
+        }
         ("PATCH", "/zones/{zone_id}") => json!({"paused": true}),
         (
             "PUT",
@@ -278,6 +289,8 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}/key"
             | "/platform/v1/accounts/{account_id}/members/{member_id}/invite"
             | "/platform/v1/auth/logout"
+            // A form with a file is sent by a test of its own.
+            | "/zones/{zone_id}/dns_records/import"
             | "/accounts/{account_id}/sso_connectors/{sso_connector_id}/begin_verification"
             | "/platform/v1/tenants/{tenant_id}/sso_connectors/{sso_connector_id}/begin_verification"
             | "/platform/v1/sso_connectors/{sso_connector_id}/approve"

@@ -8,7 +8,15 @@ use tokio::process::Command;
 
 async fn quickstart(data: &Path, more: &[&str]) -> (Option<i32>, String, String) {
     let run = Command::new(binary())
-        .args(["quickstart", "--once", "--http", "127.0.0.1:0", "--data"])
+        .args([
+            "quickstart",
+            "--once",
+            "--http",
+            "127.0.0.1:0",
+            "--dns",
+            "127.0.0.1:0",
+            "--data",
+        ])
         .arg(data)
         .args(more)
         .env_clear()
@@ -64,6 +72,7 @@ async fn twice_on_one_folder() {
         "/service_user/api_key",
         "/zone_id",
         "/zone_name",
+        "/dns_address",
     ] {
         assert!(
             first
@@ -92,10 +101,12 @@ async fn twice_on_one_folder() {
     let (code, out, err) = quickstart(&data, &more).await;
     assert_eq!(code, Some(0), "{out}\n{err}");
     assert!(!out.contains(" done "), "nothing is made again:\n{out}");
-    assert_eq!(out.matches("already there").count(), 14, "{out}");
+    assert_eq!(out.matches("already there").count(), 16, "{out}");
+    assert_eq!(out.matches("asked back by DNS").count(), 1, "{out}");
     let mut second: Value =
         serde_json::from_slice(&fs::read(&summary).expect("the summary")).expect("JSON");
     second["base_url"] = first["base_url"].clone();
+    second["dns_address"] = first["dns_address"].clone();
     assert_eq!(second, first);
 
     // The password that was told is one to log in with.
@@ -106,6 +117,8 @@ async fn twice_on_one_folder() {
         "127.0.0.1:0",
         "--metrics",
         "off",
+        "--dns",
+        "127.0.0.1:0",
     ];
     let serving = Process::start(&flags.map(str::to_owned)).await;
     let admin = &first["tenant_admin"];

@@ -52,6 +52,22 @@ both! {
         assert_eq!(members.items().len(), 2);
     }
 
+    async fn records_by_the_python_sdk(t) {
+        let (admin, dns) = (t.tenant_admin(), t.dns_address());
+        let given = json!({
+            "email": admin.email, "key": admin.key, "zone": t.world.alpha.zone, "apex": t.world.alpha.zone_name,
+            "dns_host": dns.ip().to_string(), "dns_port": dns.port(),
+        });
+        let run = tokio::process::Command::new(python())
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("python/records.py"))
+            .arg(format!("{}/client/v4", t.url()))
+            .arg(given.to_string())
+            .output()
+            .await
+            .expect("Python runs");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    }
+
     /// The official TypeScript SDK makes, verifies, uses, rolls and deletes a token; wrangler finds out who it is with one.
     async fn official_typescript_sdk_and_wrangler(t) {
         let admin = t.tenant_admin();

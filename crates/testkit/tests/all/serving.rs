@@ -147,6 +147,7 @@ both! {
         for (name, value, told) in [
             ("metrics.address", address.as_str(), "--metrics"),
             ("http.address", &address, "--http"),
+            ("dns.address", &address, "--dns"),
             ("master_key_file", &key.display().to_string(), "another master key"),
         ] {
             let failed = app::Instance::start(t.config(&[(name, value)])).await.err();

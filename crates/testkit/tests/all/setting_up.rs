@@ -57,7 +57,7 @@ both! {
         // Up to date, and it works.
         let migrated = Run::of(&[], &["migrate", "--json", "--data", &data_flag, "--database", &database.url]).await.json();
         assert_eq!(migrated, json!({"applied": []}));
-        let flags = ["--data", &data_flag, "--database", &database.url, "--http", "127.0.0.1:0", "--metrics", "off"].map(str::to_owned);
+        let flags = ["--data", &data_flag, "--database", &database.url, "--http", "127.0.0.1:0", "--metrics", "off", "--dns", "off"].map(str::to_owned);
         let process = Process::start(&flags).await;
         t.somebody("first", "first@operator.example", &key).at(&process.url).get("/platform/v1/tenants").await.ok();
         process.signal("INT").await;
@@ -74,7 +74,7 @@ both! {
             run.failed(1, "tenantry init");
         }
         fs::write(folder.path().join("master.key"), "0".repeat(64)).expect("a key");
-        let serve = ["serve", "--data", &data, "--database", &database.url, "--http", "127.0.0.1:0", "--metrics", "off"];
+        let serve = ["serve", "--data", &data, "--database", &database.url, "--http", "127.0.0.1:0", "--metrics", "off", "--dns", "off"];
         Run::of(&[], &serve).await.failed(1, "tenantry init");
         // Tables without an operator are none either.
         let migrated = Run::of(&[], &["migrate", "--data", &data, "--database", &database.url]).await;

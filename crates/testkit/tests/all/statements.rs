@@ -1,8 +1,9 @@
 //! Statements: both databases understand all of them, and looking for what is not ours costs the same whether it exists.
 
 use crate::book;
+use serde_json::json;
 use std::collections::BTreeSet;
-use testkit::{Kind, both};
+use testkit::{Kind, both, groups, roles};
 
 /// What a statement may read from end to end: what belongs to the operator and is listed by nobody else, what never grows,
 /// and what another part of the statement has found.
@@ -83,6 +84,50 @@ both! {
         }
         assert!(run.len() > 100, "{}", run.len());
         assert!(found.is_empty(), "{}", found.into_iter().collect::<Vec<_>>().join("\n"));
+    }
+
+    /// A decision asks the same whatever the account and the installation hold: a number of statements, and which.
+    #[alone]
+    async fn a_decision_costs_the_same_whatever_there_is(t) {
+        t.watch_statements();
+        let alpha = t.world.alpha.clone();
+        let admin = t.tenant_admin();
+        let path = format!("/zones/{}", alpha.zone);
+        let token = t.actor("token_of_everything").clone();
+        let asking = [admin.clone(), t.owner(), t.viewer(), token];
+        let mut cost = Vec::new();
+        for grown in [false, true] {
+            if grown {
+                for n in 0..40 {
+                    let body = json!({"email": format!("more-{n}@alpha.example"), "roles": [roles::ADMINISTRATOR]});
+                    let member = admin.post(&format!("/accounts/{}/members", alpha.account), body).await.id();
+                    let body = json!({"name": format!("Group {n}"), "policies": [{"access": "allow",
+                        "permission_groups": [{"id": groups::DOMAIN_READ}], "resource_groups": [{"id": alpha.resource_group}]}]});
+                    let group = admin.post(&format!("/accounts/{}/iam/user_groups", alpha.account), body).await.id();
+                    let path = format!("/accounts/{}/iam/user_groups/{group}/members", alpha.account);
+                    admin.post(&path, json!([{"id": member}])).await.ok();
+                    admin.post("/accounts", json!({"name": format!("Account {n}")})).await.ok();
+                }
+            }
+            let mut run = Vec::new();
+            for actor in &asking {
+                // Inner actors work beside us: what is ours is there every time.
+                let mut least: Option<Vec<String>> = None;
+                for _ in 0..10 {
+                    t.statements();
+                    actor.get(&path).await.ok();
+                    let asked = t.statements();
+                    if least.as_ref().is_none_or(|l| asked.len() < l.len()) {
+                        least = Some(asked);
+                    }
+                }
+                run.push(least.unwrap_or_default());
+            }
+            cost.push(run);
+        }
+        assert_eq!(cost[0], cost[1]);
+        let most = cost[0].iter().map(Vec::len).max();
+        assert!(most <= Some(4), "{:?}", cost[0]);
     }
 
     /// Every statement that is whole is one that the database understands.

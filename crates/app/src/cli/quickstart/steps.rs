@@ -1,6 +1,7 @@
 //! The steps of provisioning, in the order of the guide. Each looks its object up first.
 
 use super::{
+    ask,
     saved::{Login, Saved, ServiceUser},
     talk::{Talk, already, find, id, text},
 };
@@ -10,6 +11,7 @@ use reqwest::Method;
 use rules::{Rules, auth, secrets};
 use serde_json::{Value, json};
 use std::{
+    net::SocketAddr,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -51,7 +53,7 @@ pub(super) async fn all(instance: &Instance, mails: &Path, saved: &mut Saved) ->
     let zone_id = zone(&talk, &admin, &account_id).await?;
     plan(&talk, &admin, &zone_id).await?;
     add_on(&talk, &admin, &account_id).await?;
-    configure(&talk, &admin, &zone_id).await?;
+    configure(&talk, &admin, &zone_id, instance.dns_address()).await?;
     Ok(Made {
         tenant_id,
         unit_id,
@@ -378,29 +380,42 @@ async fn add_on(talk: &Talk<'_>, admin: &Login, account: &str) -> Result<()> {
     Ok(())
 }
 
-/// 6: the zone is configured, and read back.
-async fn configure(talk: &Talk<'_>, admin: &Login, zone: &str) -> Result<()> {
-    let path = format!("/client/v4/zones/{zone}");
-    if talk.look(admin, &path).await?["paused"] == true {
-        return already("6", "setting of the zone");
+/// What the zone is to answer.
+const RECORDS: [(&str, &str, &str); 3] = [
+    ("@", "A", "192.0.2.10"),
+    ("www", "CNAME", "customer.example"),
+    ("@", "TXT", "hello from quickstart"),
+];
+
+/// 6: records, and the question that a resolver would ask.
+async fn configure(
+    talk: &Talk<'_>,
+    admin: &Login,
+    zone: &str,
+    dns: Option<SocketAddr>,
+) -> Result<()> {
+    let path = format!("/client/v4/zones/{zone}/dns_records");
+    let there = talk.look(admin, &path).await?;
+    for (name, kind, content) in RECORDS {
+        let what = format!("record {name} {kind}");
+        if find(&there, "/content", content).is_some() {
+            already("6", &what)?;
+            continue;
+        }
+        let body = json!({"name": name, "type": kind, "content": content});
+        talk.step("6", &what, admin, Method::POST, &path, body)
+            .await?;
     }
-    talk.step(
-        "6",
-        "setting of the zone",
-        admin,
-        Method::PATCH,
-        &path,
-        json!({"paused": true}),
-    )
-    .await?;
+    let Some(dns) = dns else {
+        return Ok(());
+    };
+    let name = format!("www.{ZONE}");
     let start = Instant::now();
-    if talk.look(admin, &path).await?["paused"] != true {
-        bail!("the zone does not say what it was told");
-    }
+    let address = ask::until_answered(dns, &name).await?;
     let ms = start.elapsed().as_secs_f64() * 1e3;
     output::line(format!(
-        "6   {:<34} done           {ms:>7.1} ms   GET {path}",
-        "read back"
+        "6   {:<34} answered       {ms:>7.1} ms   {name} A {address}, by {dns}",
+        "asked back by DNS"
     ))?;
     Ok(())
 }

@@ -201,6 +201,18 @@ table! {
     write zone_restore: "operator" | "admin";
     write zone_activation_check: "can zone:edit";
     write zone_activate: "operator";
+    read dns_record_list: "can dns_records:read";
+    read dns_record_read: "can dns_records:read";
+    write dns_record_create: "can dns_records:edit";
+    write dns_record_replace: "can dns_records:edit";
+    write dns_record_update: "can dns_records:edit";
+    write dns_record_delete: "can dns_records:edit";
+    write dns_record_batch: "can dns_records:edit";
+    write dns_record_import: "can dns_records:edit";
+    read dns_record_export: "can dns_records:read";
+    read dns_record_usage: "can dns_records:read";
+    read account_dns_record_usage: "member";
+    read zone_publish: "program";
     read zone_subscription_read: "can subscription:read", unasked;
     write zone_subscription_set: "can subscription:edit", unasked;
     read zone_plans_available: "can zone:read", unasked;

@@ -1,0 +1,158 @@
+//! One TCP connection: messages with their length in two bytes before them (RFC 1035, section 4.2.2).
+
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, TcpStream};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Instant;
+
+use nix::poll::PollFlags;
+
+use crate::answer::{self, Transport};
+use crate::server::Shared;
+use crate::server::stats::Stats;
+
+/// No query that we answer is longer; who sends one is cut off.
+const LONGEST_QUERY: usize = 4096;
+/// While so many bytes of replies wait for a client to take them, it gets no further ones.
+const MOST_WAITING: usize = 64 * 1024;
+
+pub(super) struct Connection {
+    stream: TcpStream,
+    peer: IpAddr,
+    input: Vec<u8>,
+    output: Vec<u8>,
+    /// The client sends nothing more; it still gets its replies.
+    finished: bool,
+    /// When it is cut off. Moves only with a whole query or with all replies taken, so dripping bytes does not help.
+    pub(super) deadline: Instant,
+}
+
+impl Connection {
+    pub(super) fn new(stream: TcpStream, peer: IpAddr, deadline: Instant) -> io::Result<Self> {
+        stream.set_nonblocking(true)?;
+        // A reply is complete: there is nothing to wait for before it is sent.
+        stream.set_nodelay(true)?;
+        Ok(Self {
+            stream,
+            peer,
+            input: Vec::new(),
+            output: Vec::new(),
+            finished: false,
+            deadline,
+        })
+    }
+
+    pub(super) fn as_fd(&self) -> BorrowedFd<'_> {
+        self.stream.as_fd()
+    }
+
+    /// What to wait for.
+    pub(super) fn interest(&self) -> PollFlags {
+        if self.output.is_empty() {
+            PollFlags::POLLIN
+        } else {
+            PollFlags::POLLOUT
+        }
+    }
+
+    /// Reads, answers and writes as far as it goes without waiting; whether the connection stays.
+    pub(super) fn advance(
+        &mut self,
+        shared: &Shared,
+        room: &mut [u8],
+        now: Instant,
+        stats: &mut Stats,
+    ) -> bool {
+        if self.output.is_empty() && !self.finished && self.read().is_err() {
+            return false;
+        }
+        loop {
+            let Ok(answered) = self.answer(shared, room, stats) else {
+                return false;
+            };
+            let waited = !self.output.is_empty();
+            if self.write().is_err() {
+                return false;
+            }
+            if !self.output.is_empty() {
+                break;
+            }
+            if waited || answered {
+                self.deadline = now + shared.options.tcp_idle;
+            }
+            if !answered {
+                break;
+            }
+        }
+        !(self.finished && self.output.is_empty())
+    }
+
+    /// Takes one portion: what the client has sent beyond that waits for its next turn.
+    fn read(&mut self) -> io::Result<()> {
+        let mut portion = [0; 2 + LONGEST_QUERY];
+        match self.stream.read(&mut portion) {
+            Ok(0) => self.finished = true,
+            Ok(count) => self.input.extend_from_slice(&portion[..count]),
+            Err(e) if would_block(&e) => {}
+            Err(e) => return Err(e),
+        }
+        Ok(())
+    }
+
+    /// Answers whole queries while there is room for replies; whether there was any. An error ends the connection.
+    fn answer(&mut self, shared: &Shared, room: &mut [u8], stats: &mut Stats) -> io::Result<bool> {
+        let options = answer::Options {
+            client: self.peer,
+            transport: Transport::Tcp,
+            cookies: shared.options.secret(),
+            now: shared.options.now(),
+        };
+        let snapshot = shared.catalog.snapshot();
+        let mut done = 0;
+        while self.output.len() < MOST_WAITING
+            && let Some((&[high, low], rest)) = self.input[done..].split_first_chunk()
+        {
+            let length = usize::from(u16::from_be_bytes([high, low]));
+            if length > LONGEST_QUERY {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            let Some(query) = rest.get(..length) else {
+                break;
+            };
+            let reply = answer::answer(&snapshot, query, room, &options);
+            stats.count(reply.as_ref());
+            let reply = reply.ok_or(io::ErrorKind::InvalidData)?;
+            let size = u16::try_from(reply.len).map_err(io::Error::other)?;
+            self.output.extend(size.to_be_bytes());
+            self.output.extend_from_slice(&room[..reply.len]);
+            done += 2 + length;
+        }
+        self.input.drain(..done);
+        Ok(done > 0)
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        let mut done = 0;
+        while done < self.output.len() {
+            match self.stream.write(&self.output[done..]) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => done += count,
+                Err(e) if would_block(&e) => break,
+                Err(e) => return Err(e),
+            }
+        }
+        self.output.drain(..done);
+        if self.output.is_empty() && self.output.capacity() > MOST_WAITING {
+            self.output = Vec::new();
+        }
+        Ok(())
+    }
+}
+
+/// Whether to try again when poll(2) says so.
+fn would_block(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    )
+}

@@ -1,0 +1,149 @@
+//! From records in any order to the blob.
+
+use domain::base::Name;
+
+use super::key::{self, Labels};
+use super::node::SET_HEAD;
+use super::{Broken, Zone, rdata, rtype};
+use crate::Entry;
+
+/// An answer with one set has at most 65,535 bytes; this much is kept for header, question, OPT and a chain of names.
+const LARGEST_SET: usize = 65_535 - 4_600;
+
+struct Row {
+    /// Relative to the apex.
+    key: Vec<u8>,
+    entry: Entry,
+}
+
+impl Row {
+    /// What makes it another record; also the canonical order.
+    fn identity(&self) -> (&[u8], u16, &[u8]) {
+        (&self.key, self.entry.rtype, &self.entry.rdata)
+    }
+}
+
+pub(super) fn build(apex: &Name<Vec<u8>>, entries: Vec<Entry>) -> Result<Zone, Broken> {
+    let apex_key = key_of(apex);
+    let mut apex_wire = apex.as_slice().to_vec();
+    apex_wire.make_ascii_lowercase();
+
+    let rows = rows(&apex_key, entries)?;
+    let soas: Vec<&Row> = rows
+        .iter()
+        .filter(|row| row.entry.rtype == rtype::SOA)
+        .collect();
+    let soa = match soas[..] {
+        [] => return Err(Broken::NoSoa),
+        [one] if one.key.is_empty() => &one.entry,
+        _ => return Err(Broken::SpareSoa),
+    };
+
+    let mut blob = apex_key.clone();
+    let mut index: Vec<usize> = Vec::new();
+    let mut has_cuts = false;
+    let mut has_wildcards = false;
+    for node in rows.chunk_by(|a, b| a.key == b.key) {
+        let key = &node[0].key;
+        cname_alone(key, node)?;
+        index.push(blob.len());
+        blob.extend(size16(key.len()));
+        blob.extend_from_slice(key);
+        for set in node.chunk_by(|a, b| a.entry.rtype == b.entry.rtype) {
+            has_cuts |= set[0].entry.rtype == rtype::NS && !key.is_empty();
+            push_set(&mut blob, set, &apex_wire)?;
+        }
+        // A wildcard may exist only by what lies below it, so every label counts.
+        has_wildcards |= key.split(|&byte| byte == 0).any(|label| label == b"*");
+    }
+
+    let too_large = || Broken::TooLarge(apex.clone(), rtype::SOA);
+    let index_at = u32::try_from(blob.len()).map_err(|_| too_large())?;
+    for at in index {
+        blob.extend(u32::try_from(at).map_err(|_| too_large())?.to_le_bytes());
+    }
+    let field = |from_end: usize| {
+        let at = soa.rdata.len() - from_end;
+        soa.rdata[at..at + 4]
+            .iter()
+            .fold(0, |sum, &byte| sum << 8 | u32::from(byte))
+    };
+    Ok(Zone {
+        blob: blob.into_boxed_slice(),
+        index: index_at,
+        serial: field(20),
+        negative_ttl: field(4).min(soa.ttl),
+        apex_len: u16::try_from(apex_key.len()).map_err(|_| too_large())?,
+        apex_labels: u8::try_from(key::labels(&apex_key)).map_err(|_| too_large())?,
+        has_cuts,
+        has_wildcards,
+    })
+}
+
+/// Entries in canonical order, each once.
+fn rows(apex_key: &[u8], entries: Vec<Entry>) -> Result<Vec<Row>, Broken> {
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let mut key = key_of(&entry.name);
+        if !key.starts_with(apex_key) {
+            return Err(Broken::Outside(entry.name));
+        }
+        key.drain(..apex_key.len());
+        rows.push(Row { key, entry });
+    }
+    rows.sort_by(|a, b| {
+        a.identity()
+            .cmp(&b.identity())
+            .then(a.entry.ttl.cmp(&b.entry.ttl))
+    });
+    rows.dedup_by(|later, first| later.identity() == first.identity());
+    Ok(rows)
+}
+
+/// At the apex a CNAME stands for the types that are not there otherwise; elsewhere only its proof may stand beside it.
+fn cname_alone(key: &[u8], node: &[Row]) -> Result<(), Broken> {
+    let count = |rtype: u16| node.iter().filter(|row| row.entry.rtype == rtype).count();
+    let cnames = count(rtype::CNAME);
+    let proofs = count(rtype::RRSIG) + count(rtype::NSEC);
+    let alone = cnames == 1 && (key.is_empty() || node.len() == 1 + proofs);
+    if cnames == 0 || alone {
+        return Ok(());
+    }
+    Err(Broken::CnameNotAlone(node[0].entry.name.clone()))
+}
+
+fn push_set(blob: &mut Vec<u8>, set: &[Row], apex: &[u8]) -> Result<(), Broken> {
+    let Entry { name, rtype, .. } = &set[0].entry;
+    let head = blob.len();
+    blob.resize(head + SET_HEAD, 0);
+    let mut ttl = u32::MAX;
+    for Row { entry, .. } in set {
+        let data = rdata::pack(*rtype, &entry.rdata, apex)
+            .ok_or_else(|| Broken::BadData(name.clone(), *rtype))?;
+        if data.len() > LARGEST_SET {
+            return Err(Broken::TooLarge(name.clone(), *rtype));
+        }
+        blob.extend(size16(data.len()));
+        blob.extend_from_slice(&data);
+        ttl = ttl.min(entry.ttl);
+    }
+    let bytes = blob.len() - head - SET_HEAD;
+    // On the wire a record has 12 bytes before its data, here 2.
+    if bytes + 10 * set.len() > LARGEST_SET {
+        return Err(Broken::TooLarge(name.clone(), *rtype));
+    }
+    blob[head..head + 2].copy_from_slice(&rtype.to_le_bytes());
+    blob[head + 2..head + 6].copy_from_slice(&ttl.to_le_bytes());
+    blob[head + 6..head + 8].copy_from_slice(&size16(bytes));
+    Ok(())
+}
+
+fn key_of(name: &Name<Vec<u8>>) -> Vec<u8> {
+    let wire = name.as_slice();
+    Labels::absolute(wire).map_or_else(Vec::new, |labels| labels.key(wire).to_vec())
+}
+
+/// For what is known to be below 65,536.
+fn size16(size: usize) -> [u8; 2] {
+    u16::try_from(size).unwrap_or(u16::MAX).to_le_bytes()
+}

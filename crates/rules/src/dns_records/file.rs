@@ -1,0 +1,190 @@
+//! Zone files (RFC 1035, section 5): whole zones in, whole zones out. v4: documented.
+
+use super::{
+    DnsRecord, apex,
+    create::{self, NewRecord},
+    store,
+};
+use crate::{
+    Error, Result, codes,
+    gate::{Ctx, Op, Scope},
+    moment::Moment,
+    policy, publish, zones,
+};
+use dns::{
+    record::{RecordType, proxiable, wire_name},
+    zonefile::{self, Parsed, Skipped, Soa, WhySkipped, Written},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Longest file, in bytes. v4: assumed.
+const LONGEST: usize = 1024 * 1024;
+
+/// What an import did. v4: documented.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Imported {
+    /// Those that were not there before.
+    pub recs_added: usize,
+    /// Without SOA and the zone's own NS.
+    pub total_records_parsed: usize,
+}
+
+/// Adds the records of a zone file: all of them, or none where one cannot be. Those that are there already are left as they are, so
+/// that a file can be imported twice.
+pub async fn import(ctx: &Ctx, zone: String, file: String, proxied: bool) -> Result<Imported> {
+    if file.len() > LONGEST {
+        return Err(Error::from(&codes::RECORD_FILE)
+            .text("A zone file of at most 1 MiB is taken")
+            .at("/file"));
+    }
+    let input = (file, proxied);
+    ctx.write(
+        &policy::DNS_IMPORT,
+        Scope::Zone(zone),
+        input,
+        |op, (file, proxied)| Box::pin(import_in(op, file, *proxied)),
+    )
+    .await
+}
+
+async fn import_in(op: &mut Op<'_, '_>, file: &str, proxied: bool) -> Result<Imported> {
+    let zone = apex(op)?;
+    let parsed = zonefile::parse(file, &zone).map_err(|fault| bad(fault.line, &fault.message))?;
+    for Skipped { line, why, .. } in &parsed.skipped {
+        // The SOA record is ours to make.
+        if let WhySkipped::Fault(fault) = why {
+            return Err(bad(*line, &fault.message));
+        }
+    }
+    let records: Vec<(usize, NewRecord)> = parsed
+        .records
+        .into_iter()
+        // The zone's own name servers are ours to say.
+        .filter(|parsed| !parsed.apex_ns)
+        .map(|parsed| (parsed.line, new(parsed, proxied)))
+        .collect();
+    let most = zones::plan(op).limits().dns_records;
+    let after = store::number(op)
+        .await?
+        .saturating_add_unsigned(records.len() as u64);
+    if most.is_some_and(|most| after > i64::from(most)) {
+        return Err(Error::from(&codes::RECORD_IMPORT_QUOTA).at("/file"));
+    }
+    let mut added: Vec<DnsRecord> = Vec::new();
+    for (line, record) in &records {
+        match create::insert(op, record).await {
+            Ok(kept) => added.push(kept.record),
+            Err(Error::Refused(r)) if *r.code == codes::RECORD_SAME => {}
+            Err(e) => return Err(on_line(e, *line)),
+        }
+    }
+    let done = Imported {
+        recs_added: added.len(),
+        total_records_parsed: records.len(),
+    };
+    if !added.is_empty() {
+        zones::touch_dns(op).await?;
+    }
+    let id = op.zone()?;
+    op.created(&id, &added)?;
+    Ok(done)
+}
+
+/// The record that a line asks for; `proxied` where it does not say.
+fn new(parsed: Parsed, proxied: bool) -> NewRecord {
+    let data = parsed.data;
+    let proxied = parsed.proxied.unwrap_or(proxied) && proxiable(data.rtype, &data.content);
+    let flatten = parsed.flatten_cname.map(|on| json!({"flatten_cname": on}));
+    NewRecord {
+        name: parsed.name,
+        kind: data.rtype.as_str().to_owned(),
+        content: Some(Some(data.content)),
+        data: Some(data.data),
+        priority: Some(data.priority.map(i64::from)),
+        ttl: Some(parsed.ttl.map(i64::from)),
+        proxied: Some(Some(proxied)),
+        comment: Some(parsed.comment),
+        tags: Some(Some(parsed.tags)),
+        settings: Some(flatten),
+        private_routing: None,
+    }
+}
+
+fn bad(line: usize, why: &str) -> Error {
+    Error::from(&codes::RECORD_FILE)
+        .text(format!("line {line}: {why}"))
+        .at("/file")
+}
+
+/// A refusal of the record on this line.
+fn on_line(e: Error, line: usize) -> Error {
+    let text = match &e {
+        Error::Refused(r) => format!("line {line}: {}", r.message),
+        _ => return e,
+    };
+    e.text(text).at("/file")
+}
+
+/// The zone as a file that name servers read, and [`import`] does.
+pub async fn export(ctx: &Ctx, zone: String) -> Result<String> {
+    ctx.read(&policy::DNS_EXPORT, Scope::Zone(zone), (), |op, ()| {
+        Box::pin(export_in(op))
+    })
+    .await
+}
+
+async fn export_in(op: &mut Op<'_, '_>) -> Result<String> {
+    let zone = apex(op)?;
+    let records = store::whole(op).await?;
+    let served = store::served(op).await?;
+    let now = serde_json::to_value(Moment(op.now())).unwrap_or_default();
+    let servers: Vec<(&str, Vec<u8>)> = served
+        .ns_set
+        .split_whitespace()
+        .filter_map(|server| Some((server, wire_name(server).ok()?.as_slice().to_vec())))
+        .collect();
+    let mname = servers.first().map_or("", |(name, _)| *name);
+    let rname = publish::mailbox(mname);
+    let [refresh, retry, expire, minimum] = publish::SOA_TIMES;
+    let soa = Soa {
+        ttl: publish::SOA_TTL,
+        mname,
+        rname: &rname,
+        serial: u32::try_from(served.serial & i64::from(u32::MAX)).unwrap_or_default(),
+        refresh,
+        retry,
+        expire,
+        minimum,
+    };
+    let own = servers.iter().map(|(_, rdata)| Written {
+        name: zone.ascii(),
+        ttl: publish::NS_TTL,
+        rtype: RecordType::Ns,
+        rdata,
+        proxied: None,
+        flatten_cname: None,
+        comment: None,
+        tags: &[],
+    });
+    let kept = records.iter().filter_map(|kept| {
+        let r = &kept.record;
+        Some(Written {
+            name: &r.name,
+            ttl: u32::try_from(r.ttl).unwrap_or(1),
+            rtype: RecordType::of(&r.kind)?,
+            rdata: &kept.rdata,
+            proxied: r.proxiable.then_some(r.proxied),
+            flatten_cname: r
+                .settings
+                .get("flatten_cname")
+                .and_then(serde_json::Value::as_bool)
+                .filter(|on| *on),
+            comment: r.comment.as_deref(),
+            tags: &r.tags,
+        })
+    });
+    let exported = now.as_str().unwrap_or_default();
+    Ok(zonefile::write(&zone, exported, &soa, own.chain(kept)))
+}

@@ -1,0 +1,54 @@
+//! How many records there are, and how many there may be. v4: documented.
+
+use super::store;
+use crate::{
+    Result,
+    gate::{Ctx, Scope},
+    policy, zones,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Of a zone.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct Usage {
+    /// Null: unlimited.
+    pub record_quota: Option<u32>,
+    pub record_usage: i64,
+}
+
+/// Of an account: the quota is each zone's own, so there is none to show.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
+pub struct AccountUsage {
+    pub record_quota: Option<u32>,
+    pub record_usage: i64,
+}
+
+pub async fn of_zone(ctx: &Ctx, zone: String) -> Result<Usage> {
+    ctx.read(&policy::DNS_USAGE, Scope::Zone(zone), (), |op, ()| {
+        Box::pin(async move {
+            Ok(Usage {
+                record_quota: zones::plan(op).limits().dns_records,
+                record_usage: store::number(op).await?,
+            })
+        })
+    })
+    .await
+}
+
+pub async fn of_account(ctx: &Ctx, account: String) -> Result<AccountUsage> {
+    ctx.read(
+        &policy::ACCOUNT_DNS_USAGE,
+        Scope::Account(account),
+        (),
+        |op, ()| {
+            Box::pin(async move {
+                Ok(AccountUsage {
+                    record_quota: None,
+                    record_usage: store::number_in_account(op).await?,
+                })
+            })
+        },
+    )
+    .await
+}

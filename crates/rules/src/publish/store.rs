@@ -1,0 +1,144 @@
+use crate::{Result, gate::Op, statements::sql};
+use db::p;
+
+sql! {
+    CHANGES = "SELECT id, zone_id, account_id FROM zone_changes WHERE at >= $1 ORDER BY at, id LIMIT 100000";
+    NAME = "SELECT name FROM zones WHERE id = $1 AND account_id = $2";
+    NAMES_OF = "SELECT DISTINCT name FROM zones WHERE account_id = $1 AND deleted_at IS NULL";
+    NAMES_BEHIND = "SELECT DISTINCT name FROM zones WHERE name > $1 AND deleted_at IS NULL ORDER BY name LIMIT $2";
+    /// A row for each record, or one without, of each live zone: one statement, so that no change is seen in half.
+    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, r.name, r.type, r.ttl, r.proxied, \
+        r.rdata FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
+        LEFT JOIN dns_records r ON r.zone_id = z.id \
+        WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name, z.id, r.type, r.name, r.id";
+    ABOVE = "SELECT 1 FROM zones WHERE name = $1 AND account_id <> $2 AND deleted_at IS NULL LIMIT 1";
+    BELOW = "SELECT 1 FROM zones WHERE rname > $1 AND rname < $2 AND account_id <> $3 AND deleted_at IS NULL LIMIT 1";
+}
+
+db::row! {
+    pub(super) struct Change {
+        pub(super) id: String,
+        /// None: all zones of the account.
+        pub(super) zone_id: Option<String>,
+        pub(super) account_id: String,
+    }
+}
+
+db::row! {
+    struct Row {
+        id: String,
+        name: String,
+        account_id: String,
+        ns_set: String,
+        serial: i64,
+        status: String,
+        paused: bool,
+        created_at: i64,
+        record_name: Option<String>,
+        kind: Option<String>,
+        ttl: Option<i64>,
+        proxied: Option<bool>,
+        rdata: Option<Vec<u8>>,
+    }
+}
+
+/// A live zone.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) account_id: String,
+    pub(super) ns_set: String,
+    pub(super) serial: i64,
+    pub(super) status: String,
+    pub(super) paused: bool,
+    pub(super) created_at: i64,
+    pub(super) records: Vec<Record>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) ttl: i64,
+    pub(super) proxied: bool,
+    pub(super) rdata: Vec<u8>,
+}
+
+pub(super) async fn changes(op: &mut Op<'_, '_>, from: i64) -> Result<Vec<Change>> {
+    Ok(op.tx.rows(CHANGES, p![from]).await?)
+}
+
+/// The names of what changed, each once.
+pub(super) async fn names(
+    op: &mut Op<'_, '_>,
+    touched: &[(Option<String>, String)],
+) -> Result<Vec<String>> {
+    let mut names: Vec<String> = Vec::new();
+    for (zone, account) in touched {
+        match zone {
+            Some(zone) => names.extend(op.tx.opt::<String>(NAME, p![zone, account]).await?),
+            None => names.extend(op.tx.rows::<String>(NAMES_OF, p![account]).await?),
+        }
+    }
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+pub(super) async fn names_behind(
+    op: &mut Op<'_, '_>,
+    behind: &str,
+    limit: i64,
+) -> Result<Vec<String>> {
+    Ok(op.tx.rows(NAMES_BEHIND, p![behind, limit]).await?)
+}
+
+/// Live zones with their records.
+pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Result<Vec<Found>> {
+    let rows: Vec<Row> = op.tx.rows(BETWEEN, p![first, last]).await?;
+    let mut found: Vec<Found> = Vec::new();
+    for r in rows {
+        if found.last().is_none_or(|zone| zone.id != r.id) {
+            found.push(Found {
+                id: r.id,
+                name: r.name,
+                account_id: r.account_id,
+                ns_set: r.ns_set,
+                serial: r.serial,
+                status: r.status,
+                paused: r.paused,
+                created_at: r.created_at,
+                records: Vec::new(),
+            });
+        }
+        let (Some(name), Some(kind), Some(ttl), Some(proxied), Some(rdata)) =
+            (r.record_name, r.kind, r.ttl, r.proxied, r.rdata)
+        else {
+            continue;
+        };
+        if let Some(zone) = found.last_mut() {
+            zone.records.push(Record {
+                name,
+                kind,
+                ttl,
+                proxied,
+                rdata,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Whether another account has a live zone above or below.
+pub(super) async fn is_in_the_way(op: &mut Op<'_, '_>, zone: &Found) -> Result<bool> {
+    let (above, below, end) = zone.around();
+    for name in &above {
+        let found = op.tx.opt::<i64>(ABOVE, p![name, &zone.account_id]).await?;
+        if found.is_some() {
+            return Ok(true);
+        }
+    }
+    let values = p![&below, &end, &zone.account_id];
+    Ok(op.tx.opt::<i64>(BELOW, values).await?.is_some())
+}

@@ -1,0 +1,62 @@
+//! Forms with files (RFC 7578), as clients send zone files: a part without a file name is taken too (v4: observed).
+
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderMap, header};
+use multer::Multipart;
+use rules::{Error, Result, codes};
+use std::{collections::HashMap, convert::Infallible};
+
+/// The parts of a form by name; of several the last.
+pub(crate) struct Form(HashMap<String, Bytes>);
+
+pub(crate) async fn form(headers: &HeaderMap, body: Option<Bytes>) -> Result<Form> {
+    let body = body.ok_or(&codes::BODY_TOO_LARGE)?;
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let boundary = multer::parse_boundary(kind).map_err(|_| {
+        Error::from(&codes::RECORD_FILE)
+            .text("The file is sent as multipart/form-data, in a part named file")
+    })?;
+    let once = stream::once(async move { Ok::<_, Infallible>(body) });
+    let mut parts = Multipart::new(once, boundary);
+    let mut all = HashMap::new();
+    let broken = |e: multer::Error| {
+        Error::from(&codes::RECORD_FILE).text(format!("The form cannot be read: {e}"))
+    };
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        all.insert(name, part.bytes().await.map_err(broken)?);
+    }
+    Ok(Form(all))
+}
+
+impl Form {
+    /// A part as UTF-8 text.
+    pub(crate) fn text(&self, name: &str) -> Result<String> {
+        let part = self.0.get(name).ok_or_else(|| {
+            Error::from(&codes::RECORD_FILE)
+                .text(format!("The form has no part named {name}"))
+                .at(format!("/{name}"))
+        })?;
+        String::from_utf8(part.to_vec()).map_err(|_| {
+            Error::from(&codes::RECORD_FILE)
+                .text(format!("{name} is not UTF-8 text"))
+                .at(format!("/{name}"))
+        })
+    }
+
+    /// `true` or `false`, where the part is there.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>> {
+        if !self.0.contains_key(name) {
+            return Ok(None);
+        }
+        match self.text(name)?.trim() {
+            "true" => Ok(Some(true)),
+            "false" | "" => Ok(Some(false)),
+            _ => Err(Error::from(&codes::RECORD_FILE)
+                .text(format!("{name} is true or false"))
+                .at(format!("/{name}"))),
+        }
+    }
+}
