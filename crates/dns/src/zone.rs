@@ -2,12 +2,12 @@
 //!
 //! A million of them shall fit into memory, so a zone is one blob of bytes, in this order:
 //!
-//! - the apex as a [`key`];
+//! - the apex as a `key`;
 //! - the nodes, by key relative to the apex: length (2 bytes) and key, then the record sets by type: type (2),
 //!   TTL (4), bytes of the records (2), then each record as length (2) and data;
 //! - where each node begins (4 bytes each), for binary search.
 //!
-//! All numbers are little-endian. Names inside of data that end in the apex keep only a mark in its place ([`rdata`]).
+//! All numbers are little-endian. Names inside of data that end in the apex keep only a mark in its place (`rdata`).
 
 mod build;
 mod error;
