@@ -11,7 +11,7 @@ use dns::{
 };
 use rules::{
     Rules,
-    publish::{self, Content, Mark, Published},
+    publish::{self, Content, Mark},
 };
 use std::{collections::HashSet, net::SocketAddr, time::Duration};
 use tokio::sync::watch;
@@ -101,8 +101,8 @@ impl Follower {
         let (mut found, mut gone) = (Vec::new(), Vec::new());
         for name in changed {
             match publish::zone(&self.rules, &name).await? {
-                Published::Zone(content) => found.push(content),
-                Published::Nothing => gone.extend(wire_name(&name)),
+                Some(content) => found.push(content),
+                None => gone.extend(wire_name(&name)),
             }
         }
         if !found.is_empty() || !gone.is_empty() {
@@ -136,7 +136,7 @@ impl Follower {
 /// Zones as they are answered. One that cannot be is left as it was.
 fn built(zones: Vec<Content>) -> Vec<Zone> {
     let mut built = Vec::with_capacity(zones.len());
-    for Content { apex, entries, .. } in zones {
+    for Content { apex, entries } in zones {
         match Zone::build(&apex, entries) {
             Ok(zone) => built.push(zone),
             Err(e) => tracing::error!(zone = %apex, why = %e, "a zone cannot be answered"),

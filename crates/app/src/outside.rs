@@ -12,7 +12,7 @@ use hickory_resolver::{
 };
 use reqwest::{Client, redirect::Policy};
 use rules::outside::{Answering, HttpRequest, HttpResponse, Outside, Unreachable};
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 /// How long an answer by HTTP may take, from the first byte asked.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -54,23 +54,26 @@ fn resolver(config: &Config) -> Result<TokioResolver> {
         match TokioResolver::builder_tokio() {
             Ok(builder) => builder,
             // A machine without a resolver: every question fails, nothing else does.
-            Err(_) => TokioResolver::builder_with_config(
-                ResolverConfig::from_parts(None, Vec::new(), Vec::new()),
-                TokioRuntimeProvider::default(),
-            ),
+            Err(_) => {
+                TokioResolver::builder_with_config(asking(&[]), TokioRuntimeProvider::default())
+            }
         }
     } else {
-        let servers = asked.iter().map(|address| {
-            let mut server = NameServerConfig::udp_and_tcp(address.ip());
-            for connection in &mut server.connections {
-                connection.port = address.port();
-            }
-            server
-        });
-        let config = ResolverConfig::from_parts(None, Vec::new(), servers.collect());
-        TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
+        TokioResolver::builder_with_config(asking(asked), TokioRuntimeProvider::default())
     };
     builder.build().context("resolver")
+}
+
+/// To ask these, by UDP and TCP.
+pub(crate) fn asking(addresses: &[SocketAddr]) -> ResolverConfig {
+    let servers = addresses.iter().map(|address| {
+        let mut server = NameServerConfig::udp_and_tcp(address.ip());
+        for connection in &mut server.connections {
+            connection.port = address.port();
+        }
+        server
+    });
+    ResolverConfig::from_parts(None, Vec::new(), servers.collect())
 }
 
 impl Outside for Network {

@@ -18,7 +18,7 @@ pub use create::{NewRecord, create};
 pub use delete::{RecordRef, delete};
 pub use file::{Imported, export, import};
 pub use list::{Matching, Order, Present, Query, TextFilter, list};
-pub use usage::{AccountUsage, Usage, of_account, of_zone};
+pub use usage::{Usage, of_account, of_zone};
 
 use crate::{
     Error, Result, codes,

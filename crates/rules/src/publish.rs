@@ -17,19 +17,10 @@ use std::net::IpAddr;
 /// Zones read at once.
 const SLICE: i64 = 500;
 
-/// What a name of a zone is answered with.
-#[derive(Debug)]
-pub enum Published {
-    Zone(Content),
-    /// Nobody's zone is answered there.
-    Nothing,
-}
-
 /// A zone to be answered.
 #[derive(Debug)]
 pub struct Content {
     pub apex: Name<Vec<u8>>,
-    pub serial: u32,
     pub entries: Vec<Entry>,
 }
 
@@ -83,11 +74,11 @@ pub async fn changes(rules: &Rules, mark: &mut Mark) -> Result<Vec<String>> {
         .await
 }
 
-/// What is answered at this apex now.
-pub async fn zone(rules: &Rules, apex: &str) -> Result<Published> {
+/// What is answered at this apex now; `None` where nobody's zone is.
+pub async fn zone(rules: &Rules, apex: &str) -> Result<Option<Content>> {
     let range = (apex.to_owned(), apex.to_owned());
     let mut found = between(rules, range).await?;
-    Ok(found.pop().map_or(Published::Nothing, Published::Zone))
+    Ok(found.pop())
 }
 
 /// The next zones behind this apex, by name, and the last name looked at; `None` when there are no more. Begin with an empty text.
@@ -226,11 +217,7 @@ fn content(zone: store::Found, edge: &[IpAddr]) -> Option<Content> {
     // Several proxied records of one name are answered alike.
     entries.sort_by(|a, b| (&a.name, a.rtype, &a.rdata).cmp(&(&b.name, b.rtype, &b.rdata)));
     entries.dedup_by(|a, b| a.name == b.name && a.rtype == b.rtype && a.rdata == b.rdata);
-    Some(Content {
-        apex,
-        serial,
-        entries,
-    })
+    Some(Content { apex, entries })
 }
 
 fn on_the_edge(name: &Name<Vec<u8>>, address: IpAddr) -> Entry {

@@ -190,15 +190,16 @@ pub(crate) async fn insert(op: &mut Op<'_, '_>, new: &NewUser<'_>) -> Result<(Us
 
 /// The principal, who followed a link from a mail, becomes a user with this password; the API key.
 pub(crate) async fn sign_up(op: &mut Op<'_, '_>, password_hash: &str) -> Result<String> {
-    let (user, api_key) = insert_newcomer(op, password_hash).await?;
+    let (user, api_key) = insert_newcomer(op, Some(password_hash)).await?;
     op.created(&user.id, &user)?;
     Ok(api_key)
 }
 
-/// The principal, who followed a link that they asked for, becomes a user with this password; their API key too.
+/// The principal, who followed a link that they asked for or whom a provider vouches for, becomes a user, with this password where
+/// there is one; their API key too.
 pub(crate) async fn insert_newcomer(
     op: &mut Op<'_, '_>,
-    password_hash: &str,
+    password_hash: Option<&str>,
 ) -> Result<(User, String)> {
     let who = op.ctx().principal();
     let new = NewUser {
@@ -208,20 +209,7 @@ pub(crate) async fn insert_newcomer(
         tenant_id: None,
         operator: false,
     };
-    insert_as(op, &who.id, &new, Some(password_hash)).await
-}
-
-/// The principal, whom a provider vouches for, becomes a user without a password. Their key is there, unseen until they ask for it.
-pub(crate) async fn insert_vouched(op: &mut Op<'_, '_>) -> Result<User> {
-    let who = op.ctx().principal();
-    let new = NewUser {
-        email: &who.email,
-        canonical: &check::email(&codes::USER_INVALID, "/email", &who.email)?,
-        kind: "user",
-        tenant_id: None,
-        operator: false,
-    };
-    Ok(insert_as(op, &who.id, &new, None).await?.0)
+    insert_as(op, &who.id, &new, password_hash).await
 }
 
 async fn insert_as(

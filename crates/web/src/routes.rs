@@ -501,7 +501,7 @@ fn v4() -> Vec<Route> {
             "/accounts/{account_id}/dns_records/usage",
             dns_records::account_usage,
         )
-        .gives::<dr::AccountUsage>("How many DNS records an account has"),
+        .gives::<dr::Usage>("How many DNS records an account has"),
         get("/zones/{zone_id}/available_plans", subscriptions::plans)
             .gives::<Vec<plans::PlanView>>("The plans there are for a zone"),
         get(

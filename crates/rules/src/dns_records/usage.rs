@@ -9,17 +9,10 @@ use crate::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Of a zone.
+/// Of a zone, or of all zones of an account.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
 pub struct Usage {
-    /// Null: unlimited.
-    pub record_quota: Option<u32>,
-    pub record_usage: i64,
-}
-
-/// Of an account: the quota is each zone's own, so there is none to show.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
-pub struct AccountUsage {
+    /// Null: unlimited, or each zone's own.
     pub record_quota: Option<u32>,
     pub record_usage: i64,
 }
@@ -36,14 +29,14 @@ pub async fn of_zone(ctx: &Ctx, zone: String) -> Result<Usage> {
     .await
 }
 
-pub async fn of_account(ctx: &Ctx, account: String) -> Result<AccountUsage> {
+pub async fn of_account(ctx: &Ctx, account: String) -> Result<Usage> {
     ctx.read(
         &policy::ACCOUNT_DNS_USAGE,
         Scope::Account(account),
         (),
         |op, ()| {
             Box::pin(async move {
-                Ok(AccountUsage {
+                Ok(Usage {
                     record_quota: None,
                     record_usage: store::number_in_account(op).await?,
                 })

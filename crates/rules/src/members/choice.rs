@@ -105,11 +105,7 @@ pub(super) async fn chosen(
             .text("A member needs at least one role")
             .at(pointer));
     }
-    if !may_give(op, &chosen) {
-        return Err(Error::from(&codes::MEMBER_ROLES)
-            .text("Nobody can give what they do not have themselves")
-            .at(pointer));
-    }
+    must_have(op, &chosen, pointer)?;
     Ok(chosen)
 }
 
@@ -128,7 +124,11 @@ fn may_give(op: &Op<'_, '_>, chosen: &[KeptPolicy]) -> bool {
 /// Refuses roles that the account does not offer, or that the principal could not give.
 pub(crate) fn may_give_roles(op: &Op<'_, '_>, roles: &[RoleChoice], pointer: &str) -> Result<()> {
     let chosen = by_roles(op, roles).map_err(|e| e.at(pointer))?;
-    if may_give(op, &chosen) {
+    must_have(op, &chosen, pointer)
+}
+
+fn must_have(op: &Op<'_, '_>, chosen: &[KeptPolicy], pointer: &str) -> Result<()> {
+    if may_give(op, chosen) {
         return Ok(());
     }
     Err(Error::from(&codes::MEMBER_ROLES)

@@ -38,7 +38,7 @@ pub(super) async fn sign_up(
                             vouched,
                             |op, vouched| {
                                 Box::pin(async move {
-                                    let user = users::insert_vouched(op).await?;
+                                    let (user, _) = users::insert_newcomer(op, None).await?;
                                     store::identify(op, &vouched.connector, &vouched.subject)
                                         .await?;
                                     let opened = auth::opened(op).await?;

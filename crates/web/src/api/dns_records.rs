@@ -1,5 +1,4 @@
 use crate::{
-    Web,
     answer::{Answer, Failure, one, page},
     api::upload,
     at::At,
@@ -7,14 +6,14 @@ use crate::{
     caller::Caller,
     params::{Params, bad},
 };
-use axum::{extract::State, response::IntoResponse};
+use axum::response::IntoResponse;
 use http::{HeaderMap, header};
 use rules::{
     Result,
     accounts::Deleted,
     dns_records::{
-        self, AccountUsage, Batch, BatchDone, DnsRecord, Imported, Matching, NewRecord, Order,
-        Present, Query, RecordChange, Usage,
+        self, Batch, BatchDone, DnsRecord, Imported, Matching, NewRecord, Order, Present, Query,
+        RecordChange, Usage,
     },
 };
 
@@ -126,7 +125,6 @@ pub(crate) async fn batch(
 pub(crate) async fn import(
     At([zone]): At<1>,
     headers: HeaderMap,
-    State(_): State<Web>,
     caller: Caller,
 ) -> Answer<Imported> {
     let form = upload::form(&headers, caller.body()).await?;
@@ -148,6 +146,6 @@ pub(crate) async fn usage(At([zone]): At<1>, caller: Caller) -> Answer<Usage> {
     one(dns_records::of_zone(&caller.ctx, zone).await)
 }
 
-pub(crate) async fn account_usage(At([account]): At<1>, caller: Caller) -> Answer<AccountUsage> {
+pub(crate) async fn account_usage(At([account]): At<1>, caller: Caller) -> Answer<Usage> {
     one(dns_records::of_account(&caller.ctx, account).await)
 }

@@ -1,11 +1,8 @@
 //! A question to our own DNS, asked as any resolver asks.
 
+use crate::outside::asking;
 use anyhow::{Result, bail};
-use hickory_resolver::{
-    TokioResolver,
-    config::{NameServerConfig, ResolverConfig, ResolverOpts},
-    net::runtime::TokioRuntimeProvider,
-};
+use hickory_resolver::{TokioResolver, config::ResolverOpts, net::runtime::TokioRuntimeProvider};
 use std::{
     net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
@@ -16,11 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The address that the server says the name has.
 pub(super) async fn until_answered(server: SocketAddr, name: &str) -> Result<IpAddr> {
-    let mut asked = NameServerConfig::udp_and_tcp(server.ip());
-    for connection in &mut asked.connections {
-        connection.port = server.port();
-    }
-    let config = ResolverConfig::from_parts(None, Vec::new(), vec![asked]);
+    let config = asking(&[server]);
     let mut options = ResolverOpts::default();
     // Nothing is remembered: the next answer may be another.
     options.cache_size = 0;

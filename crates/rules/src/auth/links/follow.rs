@@ -128,7 +128,7 @@ pub async fn sign_up(ctx: &Ctx, followed: &CodeAndPassword) -> Result<SignedUp> 
             |op, (hash, password)| {
                 Box::pin(async move {
                     take(op, hash, Purpose::SignUp).await?;
-                    let (user, api_key) = users::insert_newcomer(op, password).await?;
+                    let (user, api_key) = users::insert_newcomer(op, Some(password)).await?;
                     op.created(&user.id, &user)?;
                     op.also(&user.id)?;
                     Ok(SignedUp {
