@@ -1,7 +1,7 @@
 //! Inner actors: few, each a loop that ends its step before it ends.
 
 use crate::mail::{Message, Transport};
-use rules::{Rules, cleanup, mails};
+use rules::{Rules, cleanup, mails, zones};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -12,6 +12,8 @@ use tokio::{sync::watch, task::JoinSet};
 const BOOKS: Duration = Duration::from_secs(1);
 /// How often the outbox is looked at without being asked: other processes queue mails too.
 const OUTBOX: Duration = Duration::from_secs(5);
+/// How often it is seen whether a delegation is to be looked at.
+const CHECKS: Duration = Duration::from_millis(500);
 /// How often what is over its time is taken away.
 const CLEANUP: Duration = Duration::from_mins(1);
 
@@ -24,6 +26,7 @@ pub(crate) fn spawn(
 ) {
     actors.spawn(bookkeeper(rules.clone(), ends.clone()));
     actors.spawn(cleaner(rules.clone(), ends.clone()));
+    actors.spawn(checker(rules.clone(), ends.clone()));
     actors.spawn(mailer(rules.clone(), Arc::new(transport), ends.clone()));
 }
 
@@ -52,6 +55,36 @@ async fn cleaner(rules: Rules, mut ends: watch::Receiver<bool>) {
             }
             Ok(_) => {}
             Err(e) => tracing::warn!(why = %e, "what is over its time is not taken away"),
+        }
+    }
+}
+
+/// Looks at the delegations that are due: the zones of one claim at once, then looks again.
+async fn checker(rules: Rules, mut ends: watch::Receiver<bool>) {
+    loop {
+        match zones::due(&rules).await {
+            Ok(due) if !due.is_empty() => {
+                let mut looking = JoinSet::new();
+                for zone in due {
+                    let rules = rules.clone();
+                    looking.spawn(async move {
+                        let name = zone.name.clone();
+                        if let Err(e) = zones::look(&rules, zone).await {
+                            tracing::warn!(zone = name, why = %e, "what was seen of a delegation is not written down");
+                        }
+                    });
+                }
+                tokio::select! {
+                    _ = looking.join_all() => {}
+                    _ = ends.wait_for(|end| *end) => return,
+                }
+                continue;
+            }
+            Ok(_) => {}
+            Err(e) => tracing::warn!(why = %e, "delegations to be looked at cannot be read"),
+        }
+        if ended(&mut ends, CHECKS).await {
+            return;
         }
     }
 }

@@ -96,6 +96,10 @@ pub struct Metrics {
 pub struct Names {
     /// Empty: as the machine is configured.
     pub resolvers: Vec<SocketAddr>,
+    /// Root servers to begin at when a delegation is looked up; empty: resolvers tell who serves the parent zone.
+    pub roots: Vec<SocketAddr>,
+    /// The port that name servers are asked on.
+    pub port: u32,
 }
 
 /// How zones are answered.
@@ -204,6 +208,8 @@ impl Config {
             },
             names: Names {
                 resolvers: layers.read("names.resolvers")?,
+                roots: layers.read("names.roots")?,
+                port: layers.within("names.port", 1..=65_535)?,
             },
             dns: Dns {
                 address: layers.read::<OrOff<_>>("dns.address")?.0,

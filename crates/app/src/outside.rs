@@ -1,5 +1,6 @@
 //! The world outside, as rules are handed it: names by a resolver, providers of single sign-on by HTTP.
 
+mod delegation;
 mod public;
 
 use crate::config::Config;
@@ -11,7 +12,9 @@ use hickory_resolver::{
     proto::rr::RData,
 };
 use reqwest::{Client, redirect::Policy};
-use rules::outside::{Answering, HttpRequest, HttpResponse, Outside, Unreachable};
+use rules::outside::{
+    Addresses, Answering, Delegation, HttpRequest, HttpResponse, Outside, Unreachable,
+};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 /// How long an answer by HTTP may take, from the first byte asked.
@@ -22,6 +25,7 @@ const LONGEST: usize = 1024 * 1024;
 /// The network of this machine.
 pub struct Network {
     resolver: TokioResolver,
+    asker: delegation::Asker,
     http: Client,
     /// Whether addresses that are not public may be asked, and without TLS.
     private: bool,
@@ -40,8 +44,15 @@ impl Network {
         if !private {
             http = http.dns_resolver(Arc::new(public::Resolver));
         }
+        let resolver = resolver(config)?;
+        let asker = delegation::Asker {
+            resolver: resolver.clone(),
+            roots: config.names.roots.clone(),
+            port: u16::try_from(config.names.port).unwrap_or(53),
+        };
         Ok(Arc::new(Network {
-            resolver: resolver(config)?,
+            resolver,
+            asker,
             http: http.build().context("HTTP client")?,
             private,
         }))
@@ -95,6 +106,27 @@ impl Outside for Network {
                 Err(e) => Err(Unreachable(e.to_string())),
             }
         })
+    }
+
+    fn addresses<'a>(&'a self, name: &'a str) -> Answering<'a, Addresses> {
+        Box::pin(async move {
+            let absolute = format!("{}.", name.trim_end_matches('.'));
+            match self.resolver.lookup_ip(absolute).await {
+                Ok(found) => {
+                    let records = found.as_lookup().answers();
+                    Ok(Addresses {
+                        found: found.iter().collect(),
+                        ttl: records.iter().map(|record| record.ttl).min().unwrap_or(0),
+                    })
+                }
+                Err(e) if e.is_no_records_found() || e.is_nx_domain() => Ok(Addresses::default()),
+                Err(e) => Err(Unreachable(e.to_string())),
+            }
+        })
+    }
+
+    fn delegation<'a>(&'a self, zone: &'a str) -> Answering<'a, Delegation> {
+        Box::pin(self.asker.delegation(zone))
     }
 
     fn fetch(&self, request: HttpRequest) -> Answering<'_, HttpResponse> {

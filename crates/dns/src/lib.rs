@@ -3,6 +3,7 @@
 //! Knows bytes on port 53 and the names in them. Knows no SQL, no account, no HTTP.
 
 pub mod answer;
+pub mod ask;
 pub mod catalog;
 pub mod entry;
 pub mod name;

@@ -3,6 +3,7 @@
 
 use std::{future::Future, pin::Pin};
 
+pub use crate::zones::{Delegation, DelegationSigner, Parent};
 pub use openidconnect::{HttpRequest, HttpResponse};
 
 /// What becomes of a question in time.
@@ -25,6 +26,20 @@ pub trait Outside: Send + Sync {
     /// The texts of a name's TXT records, the strings of each joined; none where there is no such name.
     fn texts<'a>(&'a self, name: &'a str) -> Answering<'a, Vec<String>>;
 
+    /// The addresses of a name, CNAMEs followed; none where there is no such name or it has no address.
+    fn addresses<'a>(&'a self, name: &'a str) -> Answering<'a, Addresses>;
+
+    /// What the servers of the parent zone say of a zone (ASCII, no final dot), each asked itself.
+    fn delegation<'a>(&'a self, zone: &'a str) -> Answering<'a, Delegation>;
+
     /// One request by HTTP, redirects not followed.
     fn fetch(&self, request: HttpRequest) -> Answering<'_, HttpResponse>;
+}
+
+/// Addresses of a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    pub found: Vec<std::net::IpAddr>,
+    /// Seconds that they may be kept.
+    pub ttl: u32,
 }

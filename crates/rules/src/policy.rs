@@ -280,6 +280,8 @@ const fn own(area: Area, action: Action) -> Action {
 
 const INVITED: &[Who] = &[Who::Invited];
 const SYSTEM: &[Who] = &[Who::System];
+/// What follows of itself from what an operator does, or an inner actor.
+const SYSTEM_OR_OPERATOR: &[Who] = &[Who::System, Who::Operator];
 
 macro_rules! can {
     (read $area:ident) => {
@@ -299,6 +301,9 @@ macro_rules! can {
     };
     (member edit $area:ident) => {
         &[Who::MemberCan(Permission::edit(Area::$area))]
+    };
+    (or operator read $area:ident) => {
+        &[Who::Operator, Who::Can(Permission::read(Area::$area))]
     };
     (platform $area:ident) => {
         &[Who::Operator, Who::StaffCan(Permission::read(Area::$area))]
@@ -531,6 +536,11 @@ actions! {
     ZONE_RESTORE = write("zone_restore", "zone", PLATFORM);
     ZONE_CHECK = write("zone_activation_check", "zone", can!(edit Zone));
     ZONE_ACTIVATE = ops(write("zone_activate", "zone", OPERATOR));
+    ZONE_ACTIVATION_READ = read("zone_activation_read", "zone", can!(or operator read Zone));
+    ZONE_LOOK = read("zone_look", "zone", SYSTEM);
+    ZONE_SEEN = write("zone_delegation_seen", "zone", SYSTEM);
+    ZONE_MOVED = write("zone_moved", "zone", SYSTEM_OR_OPERATOR);
+    ZONE_EXPIRE = write("zone_expire", "zone", SYSTEM);
 
     // DNS records
     DNS_LIST = read("dns_record_list", "dns_record", can!(read some DnsRecords));

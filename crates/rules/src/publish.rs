@@ -109,15 +109,9 @@ async fn between(rules: &Rules, range: (String, String)) -> Result<Vec<Content>>
             |op, (first, last)| {
                 Box::pin(async move {
                     let mut zones = store::between(op, first, last).await?;
+                    zones.retain(|zone| zone.active() || !zone.held);
                     // Of rivals for one name the active one is answered, else the oldest.
-                    zones.sort_by(|a, b| {
-                        (&a.name, !a.active(), a.created_at, &a.id).cmp(&(
-                            &b.name,
-                            !b.active(),
-                            b.created_at,
-                            &b.id,
-                        ))
-                    });
+                    zones.sort_by(|a, b| a.claim().cmp(&b.claim()));
                     zones.dedup_by(|later, first| later.name == first.name);
                     let mut answered = Vec::with_capacity(zones.len());
                     for zone in zones {
@@ -138,6 +132,18 @@ async fn between(rules: &Rules, range: (String, String)) -> Result<Vec<Content>>
 impl store::Found {
     fn active(&self) -> bool {
         self.status == ZoneStatus::Active.as_str()
+    }
+
+    /// By name, whose turn it is: active ones first, the latest before others; then the oldest.
+    fn claim(&self) -> (&str, bool, i64, i64, &str) {
+        let since = self.activated_at.filter(|_| self.active()).unwrap_or(0);
+        (
+            &self.name,
+            !self.active(),
+            -since,
+            self.created_at,
+            &self.id,
+        )
     }
 
     /// The names above it that somebody else could have as a zone, and what lies below it, as a range of reversed names.

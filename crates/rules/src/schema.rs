@@ -27,4 +27,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     24 "0024_passkeys",
     25 "0025_sso",
     26 "0026_records",
+    27 "0027_activation",
 ];

@@ -12,6 +12,10 @@ pub struct Settings {
     pub activation: Activation,
     /// How many zones of an account may be pending at once.
     pub pending_zones: i64,
+    /// Days until a zone that never became active is deleted; 0: never.
+    pub pending_deletion_days: i64,
+    /// Days until a zone that has moved is deleted; 0: never.
+    pub moved_deletion_days: i64,
     /// Microseconds.
     pub invitation_lifetime: i64,
     /// Whether anybody may sign up, who is not invited.

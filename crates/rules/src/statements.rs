@@ -49,6 +49,7 @@ pub fn all() -> Vec<&'static str> {
         crate::units::store::STATEMENTS.to_vec(),
         crate::users::managed::store::STATEMENTS.to_vec(),
         crate::users::store::STATEMENTS.to_vec(),
+        crate::zones::checks::store::STATEMENTS.to_vec(),
         crate::zones::store::STATEMENTS.to_vec(),
     ]
     .concat()

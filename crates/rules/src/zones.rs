@@ -2,6 +2,7 @@
 
 mod activation;
 mod change;
+pub(crate) mod checks;
 mod create;
 mod delete;
 mod list;
@@ -12,6 +13,7 @@ mod zone;
 
 pub use activation::{Checked, activate, check};
 pub use change::{PlanRef, ZoneChange, update};
+pub use checks::{Activation, Delegation, DelegationSigner, Due, Parent, activation, due, look};
 pub use create::{AccountRef, NewZone, create};
 pub use delete::{delete, restore};
 pub use list::{Match, NameFilter, NameOperator, Order, Query, list};

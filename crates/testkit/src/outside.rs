@@ -1,26 +1,73 @@
-//! The world outside, as far as a test decides it: what TXT records say. The rest is the machine's.
+//! The world outside, as far as a test decides it: what TXT records say, where names lead, who is delegated to whom. The rest is the
+//! machine's.
 
-use rules::outside::{Answering, HttpRequest, HttpResponse, Outside};
+use rules::outside::{
+    Addresses, Answering, Delegation, HttpRequest, HttpResponse, Outside, Parent, Unreachable,
+};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// TXT records that a test made up. Cheap to clone.
+/// Names that a test made up. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct TestNames(Arc<Mutex<HashMap<String, Vec<String>>>>);
+pub struct TestNames(Arc<Mutex<Said>>);
+
+#[derive(Default)]
+struct Said {
+    texts: HashMap<String, Vec<String>>,
+    addresses: HashMap<String, Vec<IpAddr>>,
+    delegations: HashMap<String, Delegation>,
+    /// Nobody answers.
+    silent: bool,
+    /// The servers of the network are asked for delegations.
+    real: bool,
+}
 
 impl TestNames {
-    /// The name says this from now on.
+    /// The name's TXT records say this from now on.
     pub fn say(&self, name: &str, texts: &[&str]) {
         let texts = texts.iter().map(|text| (*text).to_owned()).collect();
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(name.to_owned(), texts);
+        self.said().texts.insert(name.to_owned(), texts);
     }
 
-    fn said(&self, name: &str) -> Vec<String> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(name).cloned().unwrap_or_default()
+    /// The name has these addresses from now on.
+    pub fn lead(&self, name: &str, addresses: &[&str]) {
+        let parsed = addresses.iter().map(|a| a.parse().expect("an address"));
+        self.said()
+            .addresses
+            .insert(name.to_owned(), parsed.collect());
+    }
+
+    /// The only server of the parent zone names these for a zone from now on.
+    pub fn delegate(&self, zone: &str, servers: &[&str]) {
+        let mut servers: Vec<String> = servers.iter().map(|s| (*s).to_owned()).collect();
+        servers.sort();
+        let answer = servers.join(", ");
+        let mut said = self.said();
+        let known = said.delegations.entry(zone.to_owned()).or_default();
+        known.servers = servers;
+        known.agreed = true;
+        known.parents = vec![Parent {
+            name: "a.parent.test".to_owned(),
+            address: "192.0.2.1:53".to_owned(),
+            answer,
+        }];
+    }
+
+    /// Nobody answers any more, or again.
+    pub fn silence(&self, silent: bool) {
+        self.said().silent = silent;
+    }
+
+    /// Delegations are looked up in the network from now on, at `names.roots`.
+    pub fn ask_the_network(&self) {
+        self.said().real = true;
+    }
+
+    fn said(&self) -> MutexGuard<'_, Said> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -31,7 +78,36 @@ pub(crate) struct TestOutside {
 
 impl Outside for TestOutside {
     fn texts<'a>(&'a self, name: &'a str) -> Answering<'a, Vec<String>> {
-        Box::pin(async move { Ok(self.names.said(name)) })
+        let texts = self.names.said().texts.get(name).cloned();
+        Box::pin(async move { Ok(texts.unwrap_or_default()) })
+    }
+
+    fn addresses<'a>(&'a self, name: &'a str) -> Answering<'a, Addresses> {
+        let found = self.names.said().addresses.get(name).cloned();
+        Box::pin(async move {
+            Ok(Addresses {
+                found: found.unwrap_or_default(),
+                ttl: 60,
+            })
+        })
+    }
+
+    fn delegation<'a>(&'a self, zone: &'a str) -> Answering<'a, Delegation> {
+        let said = self.names.said();
+        if said.real {
+            return self.network.delegation(zone);
+        }
+        let found = if said.silent {
+            Err(Unreachable("no answer".to_owned()))
+        } else {
+            let known = said.delegations.get(zone).cloned();
+            Ok(known.unwrap_or(Delegation {
+                agreed: true,
+                ..Delegation::default()
+            }))
+        };
+        drop(said);
+        Box::pin(async move { found })
     }
 
     fn fetch(&self, request: HttpRequest) -> Answering<'_, HttpResponse> {

@@ -4,6 +4,8 @@
 mod access;
 #[path = "all/accounts.rs"]
 mod accounts;
+#[path = "all/activation.rs"]
+mod activation;
 #[path = "all/admins.rs"]
 mod admins;
 #[path = "all/audit.rs"]
@@ -76,6 +78,8 @@ mod partner_access;
 mod passkeys;
 #[path = "all/policy.rs"]
 mod policy;
+#[path = "all/private_root.rs"]
+mod private_root;
 #[path = "all/processes.rs"]
 mod processes;
 #[path = "all/quickstart.rs"]

@@ -237,6 +237,19 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.names.resolvers),
     ),
     key(
+        "names.roots",
+        List(&[]),
+        "Addresses (with ports) of root servers to begin at when the delegation of a zone is looked up; without any, the resolvers tell \
+         who serves the parent zone.",
+        |c| shown(&c.names.roots),
+    ),
+    key(
+        "names.port",
+        Number(53),
+        "The port that name servers of parent zones are asked on; another one only where all of the name space is a private one.",
+        |c| shown(&c.names.port),
+    ),
+    key(
         "dns.address",
         Text("127.0.0.1:5300"),
         "Where zones are answered by DNS (UDP and TCP), or off.",
@@ -377,6 +390,18 @@ pub(super) const KEYS: &[Key] = &[
         Number(50),
         "Zones that may be pending in an account at once.",
         |c| shown(&c.zones.pending_limit),
+    ),
+    key(
+        "zones.pending_deletion_days",
+        Number(0),
+        "Days until a zone whose delegation was never seen is deleted (it can be restored). 0: it stays.",
+        |c| shown(&c.zones.pending_deletion_days),
+    ),
+    key(
+        "zones.moved_deletion_days",
+        Number(0),
+        "Days until a zone that is no longer delegated here is deleted (it can be restored). 0: it stays.",
+        |c| shown(&c.zones.moved_deletion_days),
     ),
     key(
         "zones.name_servers",

@@ -11,6 +11,10 @@ pub struct Zones {
     pub activation: Activation,
     /// Zones that may be pending in an account at once.
     pub pending_limit: u32,
+    /// Days until a zone that was never seen delegated is deleted; 0: never.
+    pub pending_deletion_days: u32,
+    /// Days until a zone that is no longer delegated is deleted; 0: never.
+    pub moved_deletion_days: u32,
     /// Lower case, without a final dot; two consecutive ones form a set.
     pub name_servers: Vec<String>,
 }
@@ -33,6 +37,8 @@ impl Zones {
         Ok(Self {
             activation: layers.read("zones.activation")?,
             pending_limit: layers.within("zones.pending_limit", 0..=1_000_000)?,
+            pending_deletion_days: layers.within("zones.pending_deletion_days", 0..=3650)?,
+            moved_deletion_days: layers.within("zones.moved_deletion_days", 0..=3650)?,
             name_servers: name_servers(layers)?,
         })
     }

@@ -42,7 +42,7 @@ static NETWORKS: LazyLock<Vec<IpNet>> = LazyLock::new(|| {
     parsed.map(|net| net.expect("a network")).collect()
 });
 
-fn is_public(address: IpAddr) -> bool {
+pub(super) fn is_public(address: IpAddr) -> bool {
     let address = address.to_canonical();
     !NETWORKS.iter().any(|net| net.contains(&address))
 }

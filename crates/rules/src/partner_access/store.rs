@@ -77,7 +77,7 @@ pub(super) async fn people(op: &mut Op<'_, '_>) -> Result<Vec<Person>> {
 }
 
 /// Addresses of the account's own super administrators, at most 50.
-pub(super) async fn super_administrators(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+pub(crate) async fn super_administrators(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
     let (account, unit) = (op.account()?, op.unit()?);
     let row = p![&account, roles::SUPER_ADMINISTRATOR, &unit];
     Ok(op.tx.rows(SUPERS, row).await?)

@@ -1,4 +1,4 @@
-use crate::{Result, gate::Op, statements::sql};
+use crate::{Result, gate::Op, statements::sql, zones::reversed};
 use db::p;
 
 sql! {
@@ -7,12 +7,16 @@ sql! {
     NAMES_OF = "SELECT DISTINCT name FROM zones WHERE account_id = $1 AND deleted_at IS NULL";
     NAMES_BEHIND = "SELECT DISTINCT name FROM zones WHERE name > $1 AND deleted_at IS NULL ORDER BY name LIMIT $2";
     /// A row for each record, or one without, of each live zone: one statement, so that no change is seen in half.
-    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, r.name, r.type, r.ttl, r.proxied, \
+    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, r.name, r.type, r.ttl, r.proxied, \
         r.rdata FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
-        LEFT JOIN dns_records r ON r.zone_id = z.id \
+        LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN dns_records r ON r.zone_id = z.id \
         WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name, z.id, r.type, r.name, r.id";
     ABOVE = "SELECT 1 FROM zones WHERE name = $1 AND account_id <> $2 AND deleted_at IS NULL LIMIT 1";
     BELOW = "SELECT 1 FROM zones WHERE rname > $1 AND rname < $2 AND account_id <> $3 AND deleted_at IS NULL LIMIT 1";
+    /// What once was active may still be delegated to us.
+    ONCE = "SELECT 1 FROM zones WHERE rname = $1 AND account_id <> $2 AND deleted_at IS NOT NULL AND activated_at IS NOT NULL LIMIT 1";
+    ONCE_BELOW = "SELECT 1 FROM zones WHERE rname > $1 AND rname < $2 AND account_id <> $3 AND deleted_at IS NOT NULL \
+        AND activated_at IS NOT NULL LIMIT 1";
 }
 
 db::row! {
@@ -34,6 +38,8 @@ db::row! {
         status: String,
         paused: bool,
         created_at: i64,
+        activated_at: Option<i64>,
+        held: Option<bool>,
         record_name: Option<String>,
         kind: Option<String>,
         ttl: Option<i64>,
@@ -53,6 +59,9 @@ pub(super) struct Found {
     pub(super) status: String,
     pub(super) paused: bool,
     pub(super) created_at: i64,
+    pub(super) activated_at: Option<i64>,
+    /// Not answered while it is not active.
+    pub(super) held: bool,
     pub(super) records: Vec<Record>,
 }
 
@@ -109,6 +118,8 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
                 status: r.status,
                 paused: r.paused,
                 created_at: r.created_at,
+                activated_at: r.activated_at,
+                held: r.held.unwrap_or(false),
                 records: Vec::new(),
             });
         }
@@ -130,7 +141,7 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
     Ok(found)
 }
 
-/// Whether another account has a live zone above or below.
+/// Whether another account has a live zone above or below, or had an active one there or of the same name that is not purged yet.
 pub(super) async fn is_in_the_way(op: &mut Op<'_, '_>, zone: &Found) -> Result<bool> {
     let (above, below, end) = zone.around();
     for name in &above {
@@ -139,6 +150,18 @@ pub(super) async fn is_in_the_way(op: &mut Op<'_, '_>, zone: &Found) -> Result<b
             return Ok(true);
         }
     }
-    let values = p![&below, &end, &zone.account_id];
-    Ok(op.tx.opt::<i64>(BELOW, values).await?.is_some())
+    for name in above.iter().chain([&zone.name]) {
+        let rname = reversed(name);
+        let values = p![&rname, &zone.account_id];
+        if op.tx.opt::<i64>(ONCE, values).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    for below_of in [BELOW, ONCE_BELOW] {
+        let values = p![&below, &end, &zone.account_id];
+        if op.tx.opt::<i64>(below_of, values).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

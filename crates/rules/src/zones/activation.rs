@@ -1,6 +1,6 @@
 //! From pending to active.
 
-use super::{Zone, ZoneStatus, store};
+use super::{Zone, ZoneStatus, checks, store};
 use crate::{
     Error, Result, codes,
     gate::{Ctx, Scope},
@@ -26,6 +26,7 @@ pub async fn check(ctx: &Ctx, id: String) -> Result<Checked> {
             if zone.status != ZoneStatus::Active && !store::note_check(op, pause).await? {
                 return Err(Error::from(&codes::ZONE_CHECK_EARLY));
             }
+            checks::store::soon(op).await?;
             op.updated(&zone.id, &zone, &zone)?;
             Ok(Checked { id: zone.id })
         })
@@ -33,17 +34,15 @@ pub async fn check(ctx: &Ctx, id: String) -> Result<Checked> {
     .await
 }
 
-/// The operator says that the zone is its account's.
+/// The operator says that the zone is its account's, whatever its delegation; another account's active zone of the name has moved
+/// then.
 pub async fn activate(ctx: &Ctx, id: String) -> Result<Zone> {
     ctx.write(&policy::ZONE_ACTIVATE, Scope::Zone(id), (), |op, ()| {
         Box::pin(async move {
             let before = super::here(op).await?;
+            checks::store::by_word(op).await?;
             if before.status != ZoneStatus::Active {
-                store::activate(op).await?;
-                super::touch_dns(op).await?;
-                if before.status == ZoneStatus::Pending {
-                    store::count_pending(op, -1, None).await?;
-                }
+                checks::activate(op, &before).await?;
             }
             let after = super::here(op).await?;
             op.updated(&after.id, &before, &after)?;

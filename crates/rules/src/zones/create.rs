@@ -141,6 +141,7 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewZone) -> Result<Zone
     if !store::insert(op, &id, &name, &ns_set, status).await? {
         return Err(exists());
     }
+    super::checks::begin(op, &id, contested).await?;
     super::touch_new(op, &id).await?;
     let zone = store::find(op, &id).await?;
     op.created(&id, &zone)?;

@@ -12,21 +12,23 @@ use crate::{
 /// One UPDATE; all that belongs to the zone is out of reach at once, and stays until the retention has passed.
 pub async fn delete(ctx: &Ctx, id: String) -> Result<Deleted> {
     ctx.write(&policy::ZONE_DELETE, Scope::Zone(id), (), |op, ()| {
-        Box::pin(async move {
-            let before = super::here(op).await?;
-            if !store::delete(op).await? {
-                return Err(Error::from(&codes::GONE));
-            }
-            op.count_zones(-1).await?;
-            super::touch_dns(op).await?;
-            if before.status == ZoneStatus::Pending {
-                store::count_pending(op, -1, None).await?;
-            }
-            op.deleted(&before.id, &before)?;
-            Ok(Deleted { id: before.id })
-        })
+        Box::pin(delete_in(op))
     })
     .await
+}
+
+pub(super) async fn delete_in(op: &mut Op<'_, '_>) -> Result<Deleted> {
+    let before = super::here(op).await?;
+    if !store::delete(op).await? {
+        return Err(Error::from(&codes::GONE));
+    }
+    op.count_zones(-1).await?;
+    super::touch_dns(op).await?;
+    if before.status == ZoneStatus::Pending {
+        store::count_pending(op, -1, None).await?;
+    }
+    op.deleted(&before.id, &before)?;
+    Ok(Deleted { id: before.id })
 }
 
 /// By an operator or a tenant admin; refused where the account has the name again, or its pair of name servers has been given
@@ -65,7 +67,8 @@ async fn restore_in(op: &mut Op<'_, '_>) -> Result<Zone> {
         return Err(taken());
     }
     if zone.status == ZoneStatus::Active && related.iter().any(|r| r.active && !r.own) {
-        store::suspect(op).await?;
+        store::set_status(op, ZoneStatus::Pending).await?;
+        super::checks::begin(op, &zone.id, true).await?;
         zone.status = ZoneStatus::Pending;
     }
     if zone.status == ZoneStatus::Pending {

@@ -18,7 +18,7 @@ use dns::name::ZoneName;
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT z.id, z.display, z.status, z.paused, z.ns_set, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, \
+            "SELECT z.id, z.display, z.status, z.paused, z.ns_set, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, z.original_ns, \
              a.id, a.name, t.id, t.name, z.unit_id, s.price_cents, s.frequency, ua.role, m.roles, mz.words FROM zones z \
              JOIN accounts a ON a.id = z.account_id JOIN tenants t ON t.id = z.tenant_id \
              LEFT JOIN subscriptions s ON s.zone_id = z.id \
@@ -45,7 +45,9 @@ sql! {
     UPDATE = "UPDATE zones SET paused = $3, vanity = $4, modified_at = $5 WHERE id = $1 AND account_id = $2";
     CHECK = "UPDATE zones SET checked_at = $3 WHERE id = $1 AND account_id = $2 AND (checked_at IS NULL OR checked_at <= $4)";
     ACTIVATE = "UPDATE zones SET status = 'active', activated_at = $3, modified_at = $3 WHERE id = $1 AND account_id = $2";
-    SUSPECT = "UPDATE zones SET status = 'pending' WHERE id = $1 AND account_id = $2";
+    SET_STATUS = "UPDATE zones SET status = $3, modified_at = $4 WHERE id = $1 AND account_id = $2";
+    ACTIVE_RIVALS = "SELECT o.id FROM zones z JOIN zones o ON o.rname = z.rname AND o.id <> z.id AND o.status = 'active' \
+        AND o.deleted_at IS NULL WHERE z.id = $1 AND z.account_id = $2 ORDER BY o.id";
     DELETE = "UPDATE zones SET deleted_at = $3, modified_at = $3 WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL";
     RESTORE = "UPDATE zones SET deleted_at = NULL, modified_at = $3 WHERE id = $1 AND account_id = $2 \
         AND deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM zones o WHERE o.name = zones.name AND o.deleted_at IS NULL \
@@ -75,6 +77,7 @@ db::row! {
         created_at: i64,
         modified_at: i64,
         activated_at: Option<i64>,
+        original_ns: Option<String>,
         account_id: String,
         account_name: String,
         tenant_id: String,
@@ -122,7 +125,7 @@ impl Row {
             kind: ZoneType::Full,
             development_mode: 0,
             name_servers: words(&r.ns_set),
-            original_name_servers: None,
+            original_name_servers: r.original_ns.as_deref().map(words),
             original_registrar: None,
             original_dnshost: None,
             modified_on: Moment(r.modified_at),
@@ -304,11 +307,18 @@ pub(super) async fn activate(op: &mut Op<'_, '_>) -> Result<()> {
     Ok(())
 }
 
-/// Back to pending.
-pub(super) async fn suspect(op: &mut Op<'_, '_>) -> Result<()> {
-    let (zone, account) = (op.zone()?, op.account()?);
-    op.tx.exec(SUSPECT, p![&zone, &account]).await?;
+pub(super) async fn set_status(op: &mut Op<'_, '_>, status: ZoneStatus) -> Result<()> {
+    let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    op.tx
+        .exec(SET_STATUS, p![&zone, &account, status.as_str(), now])
+        .await?;
     Ok(())
+}
+
+/// Active zones of other accounts with the name of the place's zone.
+pub(super) async fn active_rivals(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+    let (zone, account) = (op.zone()?, op.account()?);
+    Ok(op.tx.rows(ACTIVE_RIVALS, p![&zone, &account]).await?)
 }
 
 pub(super) async fn delete(op: &mut Op<'_, '_>) -> Result<bool> {

@@ -141,6 +141,7 @@ const OF_EVERYBODY: &[&str] = &[
     "SELECT DISTINCT name FROM zones WHERE name > $1",
     "SELECT 1 FROM zones WHERE name = $1 AND account_id <> $2",
     "SELECT 1 FROM zones WHERE rname > $1 AND rname < $2 AND account_id <> $3",
+    "SELECT 1 FROM zones WHERE rname = $1 AND account_id <> $2",
 ];
 
 /// A statement on what belongs to an account names whose it is.

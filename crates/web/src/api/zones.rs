@@ -9,7 +9,8 @@ use rules::{
     Result,
     accounts::Deleted,
     zones::{
-        self, Checked, Match, NameFilter, NameOperator, NewZone, Order, Query, Zone, ZoneChange,
+        self, Activation, Checked, Match, NameFilter, NameOperator, NewZone, Order, Query, Zone,
+        ZoneChange,
     },
 };
 
@@ -92,4 +93,8 @@ pub(crate) async fn restore(At([id]): At<1>, caller: Caller) -> Answer<Zone> {
 
 pub(crate) async fn activate(At([id]): At<1>, caller: Caller) -> Answer<Zone> {
     one(zones::activate(&caller.ctx, id).await)
+}
+
+pub(crate) async fn activation(At([id]): At<1>, caller: Caller) -> Answer<Activation> {
+    one(zones::activation(&caller.ctx, id).await)
 }

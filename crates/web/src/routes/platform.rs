@@ -351,5 +351,7 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<z::Zone>("Restore a deleted zone"),
         post("/platform/v1/zones/{zone_id}/activate", zones::activate)
             .gives::<z::Zone>("Activate a zone by hand"),
+        get("/platform/v1/zones/{zone_id}/activation", zones::activation)
+            .gives::<z::Activation>("Where a zone's activation stands: what each server of its parent zone says"),
     ]
 }

@@ -201,6 +201,11 @@ table! {
     write zone_restore: "operator" | "admin";
     write zone_activation_check: "can zone:edit";
     write zone_activate: "operator";
+    read zone_activation_read: "operator" | "can zone:read";
+    read zone_look: "program";
+    write zone_delegation_seen: "program";
+    write zone_moved: "program" | "operator";
+    write zone_expire: "program";
     read dns_record_list: "can dns_records:read";
     read dns_record_read: "can dns_records:read";
     write dns_record_create: "can dns_records:edit";

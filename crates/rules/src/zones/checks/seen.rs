@@ -1,0 +1,140 @@
+//! What was seen of a zone's delegation, and where its activation stands.
+
+use super::{super::ZoneStatus, store};
+use crate::{
+    Result,
+    gate::{Ctx, Scope},
+    moment::Moment,
+    policy, settings,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What the servers of the parent zone say of a zone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Delegation {
+    /// Host names that the parent's servers name, all of them together: lower case, sorted, no final dot. Empty: not delegated.
+    pub servers: Vec<String>,
+    /// Whether all of the parent's servers that answered name the same.
+    pub agreed: bool,
+    /// DS records at the parent.
+    pub ds: Vec<DelegationSigner>,
+    /// Each server of the parent that was asked.
+    pub parents: Vec<Parent>,
+}
+
+/// A DS record (RFC 4034, section 5.1).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct DelegationSigner {
+    pub key_tag: u16,
+    pub algorithm: u8,
+    pub digest_type: u8,
+    /// Hex, upper case.
+    pub digest: String,
+}
+
+/// A server of the parent zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Parent {
+    /// Its name, or its address where it has none.
+    pub name: String,
+    /// Address and port.
+    pub address: String,
+    /// The name servers that it names for the zone, or why there are none.
+    pub answer: String,
+}
+
+/// What is kept of a look.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Seen {
+    #[serde(default)]
+    pub(super) delegation: Option<Delegation>,
+    /// Why nothing could be seen.
+    #[serde(default)]
+    pub(super) failure: Option<String>,
+}
+
+/// Where a zone's activation stands, and why.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Activation {
+    pub status: ZoneStatus,
+    /// `delegation`: by what the parent says; `operator`: by the operator's word, or at once.
+    pub by: String,
+    /// What the zone has to be delegated to, and to nothing else.
+    pub name_servers: Vec<String>,
+    /// In words, what keeps the zone from being active, or from staying so; null when nothing does.
+    pub reason: Option<String>,
+    /// Whether our name servers answer for the zone.
+    pub last_checked_on: Option<Moment>,
+    pub next_check_on: Option<Moment>,
+    /// What was seen at the last look; null before the first, or when nobody answered.
+    pub delegation: Option<Delegation>,
+    pub activated_on: Option<Moment>,
+}
+
+/// Of one zone.
+pub async fn activation(ctx: &Ctx, id: String) -> Result<Activation> {
+    ctx.read(
+        &policy::ZONE_ACTIVATION_READ,
+        Scope::Zone(id),
+        (),
+        |op, ()| {
+            Box::pin(async move {
+                let zone = super::super::here(op).await?;
+                let kept = store::find(op).await?;
+                let by_delegation = kept.as_ref().is_some_and(|k| k.by_delegation);
+                let seen = kept.as_ref().map(store::Kept::seen).unwrap_or_default();
+                let reason = if zone.status == ZoneStatus::Active {
+                    None
+                } else if !by_delegation {
+                    Some(match op.settings().activation {
+                        settings::Activation::Manual => {
+                            "The operator activates zones here".to_owned()
+                        }
+                        _ => "The operator decides about this zone".to_owned(),
+                    })
+                } else {
+                    Some(reason(&seen, &zone.name_servers))
+                };
+                Ok(Activation {
+                    status: zone.status,
+                    by: if by_delegation {
+                        "delegation"
+                    } else {
+                        "operator"
+                    }
+                    .to_owned(),
+                    name_servers: zone.name_servers,
+                    reason,
+                    last_checked_on: kept.as_ref().and_then(|k| k.looked_at).map(Moment),
+                    next_check_on: kept
+                        .as_ref()
+                        .filter(|_| by_delegation)
+                        .map(|k| Moment(k.next_at)),
+                    delegation: seen.delegation,
+                    activated_on: zone.activated_on,
+                })
+            })
+        },
+    )
+    .await
+}
+
+fn reason(seen: &Seen, wanted: &[String]) -> String {
+    let wanted = wanted.join(" and ");
+    match (&seen.delegation, &seen.failure) {
+        (None, None) => "Nobody has looked at the delegation yet".to_owned(),
+        (None, Some(why)) => format!("The servers of the parent zone could not be asked: {why}"),
+        (Some(found), _) if found.servers.is_empty() => {
+            format!("The parent zone does not delegate the name; it should, to {wanted}")
+        }
+        (Some(found), _) if !found.agreed => format!(
+            "The servers of the parent zone do not agree yet; together they name {}, and each should name {wanted}",
+            found.servers.join(", ")
+        ),
+        (Some(found), _) => format!(
+            "The parent zone delegates to {}; it should to {wanted} and to nothing else",
+            found.servers.join(", ")
+        ),
+    }
+}
