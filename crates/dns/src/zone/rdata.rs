@@ -93,7 +93,7 @@ pub(crate) fn is_spelled(rtype: u16) -> bool {
 }
 
 /// The data as it was before [`pack`].
-pub(super) fn unpack(rtype: u16, data: &[u8], apex: &[u8]) -> Vec<u8> {
+pub(crate) fn unpack(rtype: u16, data: &[u8], apex: &[u8]) -> Vec<u8> {
     let mut unpacked = Vec::with_capacity(data.len() + apex.len());
     let mut done = 0;
     for_marks(rtype, data, |at| {
