@@ -3,7 +3,10 @@
 //! A query may hold anything, so every read of it is checked and a message that makes no sense gets FORMERR or
 //! silence. Nothing is allocated, and no name is followed for longer than a fixed number of steps.
 //!
-//! Not yet: DNSSEC (the DO flag is only echoed), TSIG (a signature is ignored), transfers (REFUSED).
+//! From a signed zone, who asks for it (the DO flag) gets signatures and proofs (RFC 4035, section 3.1): what the zone
+//! holds, nothing is signed for a query.
+//!
+//! Not yet: TSIG (a signature is ignored), transfers (REFUSED).
 
 mod cookie;
 mod edns;
@@ -142,7 +145,10 @@ pub fn answer(
     let rcode = match refusal(&question, edns.as_ref()) {
         Some(rcode) => rcode,
         None => match zone_of(catalog, &question) {
-            Some(zone) => from_zone(&mut message, zone, &question, options.transport),
+            Some(zone) => {
+                let secure = zone.is_signed() && edns.as_ref().is_some_and(|edns| edns.dnssec_ok);
+                from_zone(&mut message, zone, &question, secure, options.transport)
+            }
             None => rcode::REFUSED,
         },
     };
@@ -184,9 +190,10 @@ fn from_zone(
     message: &mut Message<'_>,
     zone: &Zone,
     question: &Question,
+    secure: bool,
     transport: Transport,
 ) -> u16 {
-    match section::fill(message, zone, question) {
+    match section::fill(message, zone, question, secure) {
         Outcome::Done(rcode) => rcode,
         Outcome::Full(rcode) if transport == Transport::Udp => {
             message.truncate();

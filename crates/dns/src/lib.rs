@@ -9,6 +9,7 @@ pub mod entry;
 pub mod name;
 pub mod record;
 pub mod server;
+pub mod sign;
 pub mod zone;
 pub mod zonefile;
 

@@ -7,9 +7,13 @@
 //!   TTL (4), bytes of the records (2), then each record as length (2) and data;
 //! - where each node begins (4 bytes each), for binary search.
 //!
+//! Signatures are a record set for each type that they cover. The NSEC3 records of a zone and their signatures stand in
+//! nodes of their own behind all others, in the same order: their names are hashes, which nobody may ask for (RFC 5155,
+//! section 7.2.8), and in between they would make looking for what lies before a name slow.
+//!
 //! All numbers are little-endian. Names inside of data that end in the apex keep only a mark in its place (`rdata`).
 
-mod build;
+pub(crate) mod build;
 mod error;
 pub(crate) mod key;
 mod node;
@@ -37,6 +41,11 @@ pub(crate) mod rtype {
     pub(crate) const DS: u16 = 43;
     pub(crate) const RRSIG: u16 = 46;
     pub(crate) const NSEC: u16 = 47;
+    pub(crate) const DNSKEY: u16 = 48;
+    pub(crate) const NSEC3: u16 = 50;
+    pub(crate) const NSEC3PARAM: u16 = 51;
+    pub(crate) const CDS: u16 = 59;
+    pub(crate) const CDNSKEY: u16 = 60;
     pub(crate) const TKEY: u16 = 249;
     pub(crate) const IXFR: u16 = 251;
     pub(crate) const AXFR: u16 = 252;
@@ -50,12 +59,15 @@ pub struct Zone {
     blob: Box<[u8]>,
     /// Where in `blob` the list of nodes begins; it goes to the end.
     index: u32,
+    /// Nodes that are names, not hashes of names.
+    names: u32,
     serial: u32,
     negative_ttl: u32,
     apex_len: u16,
     apex_labels: u8,
     has_cuts: bool,
     has_wildcards: bool,
+    is_signed: bool,
 }
 
 impl Zone {
@@ -82,10 +94,16 @@ impl Zone {
         self.negative_ttl
     }
 
-    /// All records in canonical order (RFC 4034, section 6), as they were given but for case and TTL.
+    /// Whether the zone has a signature over its SOA record, and so over all that is not delegated.
+    pub fn is_signed(&self) -> bool {
+        self.is_signed
+    }
+
+    /// All records in canonical order (RFC 4034, section 6), those of an NSEC3 chain at the end, as they were given but
+    /// for case and TTL.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
         let apex = self.apex();
-        (0..self.node_count()).flat_map(move |at| {
+        (0..self.index_len()).flat_map(move |at| {
             let node = self.node_at(at);
             let name = self.name_of(node.key());
             let apex = apex.clone();
@@ -124,15 +142,21 @@ impl Zone {
         self.has_wildcards
     }
 
+    /// Nodes of names.
     pub(crate) fn node_count(&self) -> usize {
+        self.names as usize
+    }
+
+    /// Nodes of names and of hashes.
+    pub(crate) fn index_len(&self) -> usize {
         (self.blob.len() - self.index as usize) / 4
     }
 
-    /// The node at a place of the order.
+    /// The node at a place of the order; those of hashes follow on those of names.
     pub(crate) fn node_at(&self, at: usize) -> Node<'_> {
         let index = self.index as usize;
         let begin = |at: usize| node::u32_at(&self.blob, index + 4 * at) as usize;
-        let end = if at + 1 == self.node_count() {
+        let end = if at + 1 == self.index_len() {
             index
         } else {
             begin(at + 1)
@@ -142,7 +166,16 @@ impl Zone {
 
     /// The node of a name, by its key below the apex; else where it would stand.
     pub(crate) fn find(&self, name: &[u8]) -> Result<Node<'_>, usize> {
-        let (mut low, mut high) = (0, self.node_count());
+        self.find_between(name, 0, self.node_count())
+    }
+
+    /// As [`find`](Self::find), among the names of an NSEC3 chain.
+    pub(crate) fn find_hash(&self, name: &[u8]) -> Result<Node<'_>, usize> {
+        self.find_between(name, self.node_count(), self.index_len())
+    }
+
+    fn find_between(&self, name: &[u8], first: usize, end: usize) -> Result<Node<'_>, usize> {
+        let (mut low, mut high) = (first, end);
         while low < high {
             let middle = usize::midpoint(low, high);
             let node = self.node_at(middle);

@@ -21,7 +21,7 @@ pub(super) struct Edns {
     pub(super) size: u16,
     pub(super) version: u8,
     /// Wants DNSSEC (RFC 3225).
-    dnssec_ok: bool,
+    pub(super) dnssec_ok: bool,
     cookie: Option<Cookie>,
 }
 

@@ -32,22 +32,31 @@ pub(super) fn find<'z>(zone: &'z Zone, name: &[u8], rtype: u16) -> Found<'z> {
         Ok(node) => return Found::Node(node),
         Err(at) => at,
     };
-    let after = (at < zone.node_count()).then(|| zone.node_at(at).key());
-    if after.is_some_and(|after| after.starts_with(name)) {
+    if is_above(zone, name, at) {
         return Found::Empty;
     }
     if !zone.has_wildcards() {
         return Found::Nothing;
     }
-    // In canonical order the closest existing name above is shared with a neighbour.
-    let before = at.checked_sub(1).map(|before| zone.node_at(before).key());
-    let encloser = [before, after]
+    wildcard(zone, encloser(zone, name, at))
+}
+
+/// Whether a name without a node, which would stand at a place, has names below it.
+pub(super) fn is_above(zone: &Zone, name: &[u8], at: usize) -> bool {
+    at < zone.node_count() && zone.node_at(at).key().starts_with(name)
+}
+
+/// The closest encloser of a name that would stand at a place: the deepest name above it that exists.
+pub(super) fn encloser<'n>(zone: &Zone, name: &'n [u8], at: usize) -> &'n [u8] {
+    // In canonical order it is shared with a neighbour.
+    let before = at.checked_sub(1);
+    let after = (at < zone.node_count()).then_some(at);
+    [before, after]
         .into_iter()
         .flatten()
-        .map(|neighbour| key::common(name, neighbour))
+        .map(|neighbour| key::common(name, zone.node_at(neighbour).key()))
         .max_by_key(|common| common.len())
-        .unwrap_or_default();
-    wildcard(zone, encloser)
+        .unwrap_or_default()
 }
 
 /// What the wildcard below the closest encloser says.
@@ -58,15 +67,13 @@ fn wildcard<'z>(zone: &'z Zone, encloser: &[u8]) -> Found<'z> {
     match zone.find(&wildcard) {
         Ok(node) => Found::Node(node),
         // A wildcard that exists only by names below it is still a name without data (RFC 4592, section 2.2.2).
-        Err(at) if at < zone.node_count() && zone.node_at(at).key().starts_with(&wildcard) => {
-            Found::Empty
-        }
+        Err(at) if is_above(zone, &wildcard, at) => Found::Empty,
         Err(_) => Found::Nothing,
     }
 }
 
 /// The highest delegation at or above a name, but below the apex.
-fn cut<'z>(zone: &'z Zone, name: &[u8]) -> Option<(Node<'z>, Set<'z>)> {
+pub(super) fn cut<'z>(zone: &'z Zone, name: &[u8]) -> Option<(Node<'z>, Set<'z>)> {
     for above in key::path(name) {
         match zone.find(above) {
             Ok(node) => {
@@ -76,8 +83,7 @@ fn cut<'z>(zone: &'z Zone, name: &[u8]) -> Option<(Node<'z>, Set<'z>)> {
             }
             Err(at) => {
                 // Below a name that is not there is nothing either, and names can be deep.
-                let exists = at < zone.node_count() && zone.node_at(at).key().starts_with(above);
-                if !exists {
+                if !is_above(zone, above, at) {
                     return None;
                 }
             }

@@ -1,8 +1,11 @@
 //! The reply while it is written.
 
+use std::ops::Range;
+
 use super::edns::Edns;
 use super::query::Header;
 use super::{Kind, Options, Reply, Transport, rcode};
+use crate::zone::key;
 
 const TC: u8 = 0x02;
 const AA: u8 = 0x04;
@@ -20,6 +23,24 @@ pub(super) enum Section {
     Answer,
     Authority,
     Additional,
+}
+
+/// A name to be written: the labels of a key, then what stands already at a place.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'k> {
+    /// None where the whole name stands there.
+    pub(super) labels: &'k [u8],
+    pub(super) at: usize,
+}
+
+/// Data with names that are not compressed.
+#[derive(Clone)]
+pub(super) struct Spelled<'d> {
+    pub(super) data: &'d [u8],
+    /// Where in the data two bytes stand for the name of the zone.
+    pub(super) mark: Option<usize>,
+    /// Where in the message that name stands, in whatever case.
+    pub(super) apex: Range<usize>,
 }
 
 /// Header, question and what was found so far.
@@ -121,6 +142,77 @@ impl<'o> Message<'o> {
         self.counts[section as usize] += 1;
         self.len = end;
         Ok(data_at)
+    }
+
+    /// As [`push`](Self::push), with names written out; returns where the owner's name begins.
+    pub(super) fn push_spelled(
+        &mut self,
+        section: Section,
+        owner: Owner<'_>,
+        (rtype, ttl): (u16, u32),
+        spelled: Spelled<'_>,
+    ) -> Result<usize, Full> {
+        let begin = self.len;
+        self.write_spelled(owner, (rtype, ttl), spelled)
+            .inspect_err(|_| self.len = begin)?;
+        self.counts[section as usize] += 1;
+        Ok(begin)
+    }
+
+    fn write_spelled(
+        &mut self,
+        owner: Owner<'_>,
+        (rtype, ttl): (u16, u32),
+        Spelled { data, mark, apex }: Spelled<'_>,
+    ) -> Result<(), Full> {
+        let mut labels = owner.labels;
+        while let Some(above) = key::parent(labels) {
+            let size_at = self.len;
+            self.put(&[0])?;
+            for byte in key::label(&labels[above.len()..]) {
+                self.put(&[byte])?;
+            }
+            self.out[size_at] = u8::try_from(self.len - size_at - 1).map_err(|_| Full)?;
+            labels = above;
+        }
+        self.put(&pointer(owner.at)?)?;
+        self.put(&rtype.to_be_bytes())?;
+        self.put(&[0, 1])?;
+        self.put(&ttl.to_be_bytes())?;
+        let length_at = self.len;
+        self.put(&[0, 0])?;
+        let (before, after) = data.split_at(mark.unwrap_or(data.len()));
+        self.put(before)?;
+        if let Some(after) = after.get(key::APEX_MARK.len()..) {
+            let begin = self.len;
+            let end = begin + apex.len();
+            if end > self.limit {
+                return Err(Full);
+            }
+            self.out.copy_within(apex, begin);
+            // No byte that says a length is a letter.
+            self.out[begin..end].make_ascii_lowercase();
+            self.len = end;
+            self.put(after)?;
+        }
+        let length = u16::try_from(self.len - length_at - 2).map_err(|_| Full)?;
+        self.out[length_at..length_at + 2].copy_from_slice(&length.to_be_bytes());
+        Ok(())
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Full> {
+        let end = self.len + bytes.len();
+        if end > self.limit {
+            return Err(Full);
+        }
+        self.out[self.len..end].copy_from_slice(bytes);
+        self.len = end;
+        Ok(())
+    }
+
+    /// What was written from a place on.
+    pub(super) fn written(&self, at: usize) -> &[u8] {
+        &self.out[at..self.len]
     }
 
     /// Puts a pointer to `target` in place of two bytes that were written.

@@ -1,11 +1,16 @@
 //! Fills the sections of a reply from one zone.
 
+mod nsec;
+mod nsec3;
+mod proofs;
+
 use super::find::{Found, find};
 use super::message::{Full, Message, RECORD_HEAD, Section};
 use super::query::Question;
 use super::rcode;
 use crate::zone::key;
 use crate::zone::{Node, Set, Zone, rdata, rtype};
+use proofs::Proofs;
 
 /// CNAMEs in a row that are followed.
 const LONGEST_CHAIN: usize = 16;
@@ -28,14 +33,28 @@ struct Writer<'m, 'o, 'z> {
     zone: &'z Zone,
     /// Where the apex stands in the question.
     apex_at: usize,
+    /// Bytes of its name there.
+    apex_len: usize,
+    /// Only where signatures and proofs are wanted and there.
+    proofs: Option<Proofs<'z>>,
 }
 
 /// Answers a question about a name at or below the apex.
-pub(super) fn fill(message: &mut Message<'_>, zone: &Zone, question: &Question) -> Outcome {
+///
+/// `secure`: with DNSSEC.
+pub(super) fn fill(
+    message: &mut Message<'_>,
+    zone: &Zone,
+    question: &Question,
+    secure: bool,
+) -> Outcome {
+    let apex = question.labels.suffix(zone.apex_labels());
     let mut writer = Writer {
-        apex_at: 12 + question.labels.suffix(zone.apex_labels()),
+        apex_at: 12 + apex,
+        apex_len: question.labels.len() + 1 - apex,
         message,
         zone,
+        proofs: secure.then(Proofs::default),
     };
     let mut rcode = rcode::NOERROR;
     match writer.follow(question, &mut rcode) {
@@ -62,33 +81,37 @@ impl<'z> Writer<'_, '_, 'z> {
         for step in 0..=LONGEST_CHAIN {
             let node = match found {
                 Found::Node(node) => node,
-                Found::Empty => return self.negative(),
+                Found::Empty => return self.negative(at),
                 Found::Nothing => {
                     *rcode = rcode::NXDOMAIN;
-                    return self.negative();
+                    return self.negative(at);
                 }
                 Found::Cut { node, servers } => {
                     let above = labels - key::labels(node.key());
                     let owner = self.message.skip_labels(at, above);
-                    return self.referral(owner, node.key(), &servers);
+                    self.prove_expansions()?;
+                    return self.referral(owner, node, &servers);
                 }
             };
             let Some(cname) = self.own_records(node, at, question.rtype)? else {
                 return Ok(());
             };
             if step == LONGEST_CHAIN || chain[..step].iter().flatten().any(|seen| seen.is(&cname)) {
-                return Ok(());
+                return self.prove_expansions();
             }
             chain[step] = Some(cname);
             let Some(data) = cname.records().next() else {
                 return Ok(());
             };
+            let owner = at;
             at = self
                 .message
-                .push(Section::Answer, at, rtype::CNAME, cname.ttl, data)?;
+                .push(Section::Answer, owner, rtype::CNAME, cname.ttl, data)?;
             self.point_to_apex(rtype::CNAME, data, at)?;
+            self.push_signatures(Section::Answer, owner, node, &cname)?;
+            self.note_expansion(owner, node);
             let Some((key, own)) = rdata::target(self.zone, data) else {
-                return Ok(());
+                return self.prove_expansions();
             };
             labels = key::labels(&key[own..]);
             found = find(self.zone, &key[own..], question.rtype);
@@ -106,9 +129,15 @@ impl<'z> Writer<'_, '_, 'z> {
         if rtype == rtype::ANY {
             return self.any(node, owner).map(|()| None);
         }
+        if rdata::is_spelled(rtype) && node.set(rtype).is_some() {
+            return self.proofs_asked_for(node, owner, rtype).map(|()| None);
+        }
         if let Some(set) = node.set(rtype) {
             let begin = self.message.len();
             self.push_set(Section::Answer, owner, &set)?;
+            self.push_signatures(Section::Answer, owner, node, &set)?;
+            self.note_expansion(owner, node);
+            self.prove_expansions()?;
             if matches!(rtype, rtype::NS | rtype::MX | rtype::SRV) {
                 // Only helps to save a query: what has no room is left out.
                 let _ = self.each_target(&set, begin, MOST_TARGETS, Self::addresses);
@@ -117,34 +146,49 @@ impl<'z> Writer<'_, '_, 'z> {
         }
         match node.set(rtype::CNAME) {
             Some(cname) => Ok(Some(cname)),
-            None => self.negative().map(|()| None),
+            None => self.negative(owner).map(|()| None),
         }
     }
 
     /// A CNAME as it is, otherwise a small record that says what became of ANY.
+    ///
+    /// Nobody has signed that one, so who wants signatures gets one set of those that are there (RFC 8482, section 4.1).
     fn any(&mut self, node: Node<'z>, owner: usize) -> Result<(), Full> {
-        match node.set(rtype::CNAME) {
-            Some(cname) => self.push_set(Section::Answer, owner, &cname),
-            None => self
+        let real = match node.set(rtype::CNAME) {
+            None if self.proofs.is_some() => node.sets().find(|set| !rdata::is_spelled(set.rtype)),
+            cname => cname,
+        };
+        let Some(set) = real else {
+            return self
                 .message
                 .push(Section::Answer, owner, rtype::HINFO, ANY_TTL, ANY_DATA)
-                .map(|_| ()),
-        }
+                .map(|_| ());
+        };
+        self.push_set(Section::Answer, owner, &set)?;
+        self.push_signatures(Section::Answer, owner, node, &set)?;
+        self.note_expansion(owner, node);
+        self.prove_expansions()
     }
 
-    /// The SOA, whose TTL says how long the "no" is good for (RFC 2308, section 3).
-    fn negative(&mut self) -> Result<(), Full> {
+    /// The SOA, whose TTL says how long the "no" is good for (RFC 2308, section 3), and why it is no for the name at a
+    /// place.
+    fn negative(&mut self, name_at: usize) -> Result<(), Full> {
         let Some(mut soa) = self.zone.soa() else {
             return Ok(());
         };
         soa.ttl = self.zone.negative_ttl();
-        self.push_set(Section::Authority, self.apex_at, &soa)
+        self.push_set(Section::Authority, self.apex_at, &soa)?;
+        self.push_signatures(Section::Authority, self.apex_at, self.zone.node_at(0), &soa)?;
+        self.prove_expansions()?;
+        self.prove_negative(name_at)
     }
 
     /// Name servers of a delegation and what addresses of them are known here.
-    fn referral(&mut self, owner: usize, cut: &[u8], servers: &Set<'z>) -> Result<(), Full> {
+    fn referral(&mut self, owner: usize, node: Node<'z>, servers: &Set<'z>) -> Result<(), Full> {
         let begin = self.message.len();
+        let cut = node.key();
         self.push_set(Section::Authority, owner, servers)?;
+        self.prove_delegation(owner, node)?;
         // Without the addresses of servers inside of what is delegated nobody gets there: they come first, and if
         // they do not fit, the client has to be told (RFC 9471).
         self.each_target(servers, begin, usize::MAX, |writer, key, at| {
@@ -200,7 +244,10 @@ impl<'z> Writer<'_, '_, 'z> {
             .into_iter()
             .filter_map(|rtype| node.set(rtype))
         {
-            if let Err(full) = self.push_set(Section::Additional, owner, &set) {
+            let pushed = self.push_set(Section::Additional, owner, &set);
+            let signed =
+                pushed.and_then(|()| self.push_signatures(Section::Additional, owner, node, &set));
+            if let Err(full) = signed {
                 self.message.back(here);
                 return Err(full);
             }

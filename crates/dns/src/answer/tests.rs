@@ -4,6 +4,7 @@ mod bad;
 mod edns;
 mod fuzz;
 mod names;
+mod secure;
 
 use std::net::Ipv4Addr;
 
@@ -18,6 +19,12 @@ use crate::catalog::Catalog;
 
 /// A zone from a master file.
 pub(crate) fn zone(apex: &str, text: &str) -> Zone {
+    let apex: Name<Vec<u8>> = apex.parse().expect("a name");
+    Zone::build(&apex, entries(&apex.to_string(), text)).expect("a zone")
+}
+
+/// The records of a master file.
+pub(crate) fn entries(apex: &str, text: &str) -> Vec<Entry> {
     let apex: Name<Vec<u8>> = apex.parse().expect("a name");
     let mut file = Zonefile::from(text);
     file.set_origin(Name::from_octets(apex.as_slice().to_vec().into()).expect("a name"));
@@ -35,7 +42,7 @@ pub(crate) fn zone(apex: &str, text: &str) -> Zone {
             rdata,
         });
     }
-    Zone::build(&apex, entries).expect("a zone")
+    entries
 }
 
 /// What most tests ask about.

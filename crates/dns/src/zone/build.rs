@@ -10,16 +10,33 @@ use crate::Entry;
 /// An answer with one set has at most 65,535 bytes; this much is kept for header, question, OPT and a chain of names.
 const LARGEST_SET: usize = 65_535 - 4_600;
 
-struct Row {
+/// An entry with what it is sorted by.
+pub(crate) struct Row {
     /// Relative to the apex.
-    key: Vec<u8>,
-    entry: Entry,
+    pub(crate) key: Vec<u8>,
+    pub(crate) entry: Entry,
 }
 
 impl Row {
     /// What makes it another record; also the canonical order.
     fn identity(&self) -> (&[u8], u16, &[u8]) {
         (&self.key, self.entry.rtype, &self.entry.rdata)
+    }
+
+    /// The type that a signature covers; nothing for any other record, or one that is cut off.
+    pub(crate) fn covered(&self) -> Option<u16> {
+        let covered = self.entry.rdata.first_chunk()?;
+        (self.entry.rtype == rtype::RRSIG).then(|| u16::from_be_bytes(*covered))
+    }
+
+    /// Whether both are of one record set. Signatures over different types are not.
+    fn same_set(&self, other: &Self) -> bool {
+        self.entry.rtype == other.entry.rtype && self.covered() == other.covered()
+    }
+
+    /// Whether the name is a hash: it has a link of an NSEC3 chain, or a signature over one.
+    fn is_hash(&self) -> bool {
+        self.entry.rtype == rtype::NSEC3 || self.covered() == Some(rtype::NSEC3)
     }
 }
 
@@ -28,8 +45,13 @@ pub(super) fn build(apex: &Name<Vec<u8>>, entries: Vec<Entry>) -> Result<Zone, B
     let mut apex_wire = apex.as_slice().to_vec();
     apex_wire.make_ascii_lowercase();
 
-    let rows = rows(&apex_key, entries)?;
-    let soas: Vec<&Row> = rows
+    let mut rows = rows(&apex_key, entries)?;
+    // Stable, so both parts stay in order.
+    rows.sort_by_key(Row::is_hash);
+    let names = rows.partition_point(|row| !row.is_hash());
+    // Each part begins with a node of its own.
+    let (names, hashes) = rows.split_at(names);
+    let soas: Vec<&Row> = names
         .iter()
         .filter(|row| row.entry.rtype == rtype::SOA)
         .collect();
@@ -43,19 +65,24 @@ pub(super) fn build(apex: &Name<Vec<u8>>, entries: Vec<Entry>) -> Result<Zone, B
     let mut index: Vec<usize> = Vec::new();
     let mut has_cuts = false;
     let mut has_wildcards = false;
-    for node in rows.chunk_by(|a, b| a.key == b.key) {
+    let same_name = |a: &Row, b: &Row| a.key == b.key;
+    for node in names.chunk_by(same_name).chain(hashes.chunk_by(same_name)) {
         let key = &node[0].key;
         cname_alone(key, node)?;
         index.push(blob.len());
         blob.extend(size16(key.len()));
         blob.extend_from_slice(key);
-        for set in node.chunk_by(|a, b| a.entry.rtype == b.entry.rtype) {
+        for set in node.chunk_by(Row::same_set) {
             has_cuts |= set[0].entry.rtype == rtype::NS && !key.is_empty();
             push_set(&mut blob, set, &apex_wire)?;
         }
         // A wildcard may exist only by what lies below it, so every label counts.
         has_wildcards |= key.split(|&byte| byte == 0).any(|label| label == b"*");
     }
+    let is_signed = names
+        .iter()
+        .take_while(|row| row.key.is_empty())
+        .any(|row| row.covered() == Some(rtype::SOA));
 
     let too_large = || Broken::TooLarge(apex.clone(), rtype::SOA);
     let index_at = u32::try_from(blob.len()).map_err(|_| too_large())?;
@@ -71,17 +98,19 @@ pub(super) fn build(apex: &Name<Vec<u8>>, entries: Vec<Entry>) -> Result<Zone, B
     Ok(Zone {
         blob: blob.into_boxed_slice(),
         index: index_at,
+        names: u32::try_from(names.chunk_by(same_name).count()).map_err(|_| too_large())?,
         serial: field(20),
         negative_ttl: field(4).min(soa.ttl),
         apex_len: u16::try_from(apex_key.len()).map_err(|_| too_large())?,
         apex_labels: u8::try_from(key::labels(&apex_key)).map_err(|_| too_large())?,
         has_cuts,
         has_wildcards,
+        is_signed,
     })
 }
 
 /// Entries in canonical order, each once.
-fn rows(apex_key: &[u8], entries: Vec<Entry>) -> Result<Vec<Row>, Broken> {
+pub(crate) fn rows(apex_key: &[u8], entries: Vec<Entry>) -> Result<Vec<Row>, Broken> {
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
         let mut key = key_of(&entry.name);
@@ -138,7 +167,8 @@ fn push_set(blob: &mut Vec<u8>, set: &[Row], apex: &[u8]) -> Result<(), Broken> 
     Ok(())
 }
 
-fn key_of(name: &Name<Vec<u8>>) -> Vec<u8> {
+/// The key of a whole name.
+pub(crate) fn key_of(name: &Name<Vec<u8>>) -> Vec<u8> {
     let wire = name.as_slice();
     Labels::absolute(wire).map_or_else(Vec::new, |labels| labels.key(wire).to_vec())
 }

@@ -86,6 +86,11 @@ pub(crate) struct Key {
 }
 
 impl Key {
+    /// The key of the root.
+    pub(crate) fn root() -> Self {
+        Self::empty()
+    }
+
     fn empty() -> Self {
         Self {
             bytes: [0; ROOM],
@@ -162,20 +167,22 @@ pub(crate) fn path(key: &[u8]) -> impl Iterator<Item = &[u8]> {
 pub(crate) fn write_labels(key: &[u8], wire: &mut Vec<u8>) {
     let mut rest = key;
     while let Some(above) = parent(rest) {
-        let label = &rest[above.len()..rest.len() - 1];
         let start = wire.len();
         wire.push(0);
-        let mut bytes = label.iter();
-        while let Some(&byte) = bytes.next() {
-            wire.push(match byte {
-                1 => bytes.next().map_or(0, |escaped| escaped - 1),
-                other => other,
-            });
-        }
+        wire.extend(label(&rest[above.len()..]));
         // A label has at most 63 bytes.
         wire[start] = u8::try_from(wire.len() - start - 1).unwrap_or_default();
         rest = above;
     }
+}
+
+/// The bytes of a label, of a key that has only one.
+pub(crate) fn label(key: &[u8]) -> impl Iterator<Item = u8> {
+    let mut bytes = key.iter().copied().take_while(|&byte| byte != 0);
+    std::iter::from_fn(move || match bytes.next()? {
+        1 => bytes.next().map(|escaped| escaped - 1),
+        other => Some(other),
+    })
 }
 
 #[cfg(test)]

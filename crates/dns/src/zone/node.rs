@@ -1,5 +1,7 @@
 //! Views of a zone's blob. Offsets in it are right by construction, so reading them does not fail.
 
+use super::rtype;
+
 /// All records of one name.
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'z> {
@@ -44,8 +46,16 @@ impl<'z> Node<'z> {
         })
     }
 
+    /// The records of a type; of RRSIG only a part, see [`signatures`](Self::signatures).
     pub(crate) fn set(&self, rtype: u16) -> Option<Set<'z>> {
         self.sets().find(|set| set.rtype == rtype)
+    }
+
+    /// The signatures over the records of a type. They are a set of their own, as their TTL is that of what they cover
+    /// (RFC 4034, section 3).
+    pub(crate) fn signatures(&self, covered: u16) -> Option<Set<'z>> {
+        self.sets()
+            .find(|set| set.rtype == rtype::RRSIG && set.covers(covered))
     }
 }
 
@@ -61,6 +71,13 @@ impl<'z> Set<'z> {
             rest = after;
             Some(record)
         })
+    }
+
+    /// Whether these signatures are over records of a type, which each of them begins with.
+    fn covers(&self, covered: u16) -> bool {
+        self.records()
+            .next()
+            .is_some_and(|data| data.starts_with(&covered.to_be_bytes()))
     }
 
     /// Whether both are the same place of the same zone.

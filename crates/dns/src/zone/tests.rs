@@ -24,6 +24,15 @@ fn soa(apex: &str) -> Entry {
     entry(apex, rtype::SOA, &rdata)
 }
 
+/// A signature by a zone over a type; the signature itself is none.
+fn signature(covered: u16, signer: &str) -> Vec<u8> {
+    let mut rdata = covered.to_be_bytes().to_vec();
+    rdata.extend([13; 16]);
+    rdata.extend_from_slice(name(signer).as_slice());
+    rdata.extend([7; 64]);
+    rdata
+}
+
 fn mx(target: &str) -> Vec<u8> {
     [&[0, 10], name(target).as_slice()].concat()
 }
@@ -83,6 +92,65 @@ fn one_ttl_for_a_set() {
 }
 
 #[test]
+fn signatures_by_what_they_cover() {
+    let apex = "example.com.";
+    let with_ttl = |ttl, entry| Entry { ttl, ..entry };
+    let hash = "0p9mhaveqvm6t7vbl5lop2u3t2rp3tom.example.com.";
+    let mut other_case = name("EXAMPLE.com.").as_slice().to_vec();
+    other_case.extend([0, 1, 2]);
+    let entries = vec![
+        soa(apex),
+        with_ttl(300, entry(apex, rtype::RRSIG, &signature(6, apex))),
+        entry("a.example.com.", rtype::A, &[0; 4]),
+        with_ttl(60, entry("a.example.com.", 16, b"\x01a")),
+        with_ttl(
+            300,
+            entry("a.example.com.", rtype::RRSIG, &signature(1, apex)),
+        ),
+        with_ttl(
+            60,
+            entry("a.example.com.", rtype::RRSIG, &signature(16, apex)),
+        ),
+        with_ttl(
+            60,
+            entry("a.example.com.", rtype::RRSIG, &signature(16, "com.")),
+        ),
+        with_ttl(60, entry("a.example.com.", rtype::NSEC, &other_case)),
+        entry("z.example.com.", rtype::A, &[0; 4]),
+        entry(hash, rtype::RRSIG, &signature(rtype::NSEC3, apex)),
+        entry(hash, rtype::NSEC3, &[1, 0, 0, 0, 0, 0]),
+    ];
+    let built = Zone::build(&name(apex), entries.clone()).expect("a zone");
+    let mut again: Vec<Entry> = built.entries().collect();
+    assert_eq!(again.len(), entries.len());
+    again.retain(|entry| !entries.contains(entry));
+    assert_eq!(again, []);
+    assert!(built.is_signed());
+    // No name is a hash.
+    assert_eq!((built.node_count(), built.index_len()), (3, 4));
+    let hash = &key::Labels::absolute(name(hash).as_slice())
+        .expect("a name")
+        .key(name(hash).as_slice())[built.apex_key().len()..];
+    assert!(built.find(hash).is_err());
+    let found = built.find_hash(hash).expect("a hash");
+    assert!(found.signatures(rtype::NSEC3).is_some() && found.set(rtype::NSEC3).is_some());
+    let node = built.find(b"a\0").expect("a name");
+    let of = |covered| {
+        let set = node.signatures(covered)?;
+        Some((set.ttl, set.records().count()))
+    };
+    assert_eq!(
+        (of(1), of(16), of(28)),
+        (Some((300, 1)), Some((60, 2)), None)
+    );
+    let unsigned = entries
+        .into_iter()
+        .filter(|entry| entry.rtype != rtype::RRSIG);
+    let unsigned = Zone::build(&name(apex), unsigned.collect()).expect("a zone");
+    assert!(!unsigned.is_signed());
+}
+
+#[test]
 fn broken() {
     let apex = "example.com.";
     let target = name("t.example.com.").as_slice().to_vec();
@@ -109,6 +177,10 @@ fn broken() {
         (
             vec![entry(below, 15, &[0, 1])],
             Broken::BadData(name(below), 15),
+        ),
+        (
+            vec![entry(below, rtype::RRSIG, &[1; 18])],
+            Broken::BadData(name(below), rtype::RRSIG),
         ),
         (vec![entry(below, 2, &[1])], Broken::BadData(name(below), 2)),
         (
@@ -154,8 +226,8 @@ fn allowed() {
         entry(apex, rtype::CNAME, &target),
         entry(apex, rtype::A, &[0; 4]),
         entry("a.example.com.", rtype::CNAME, &target),
-        entry("a.example.com.", rtype::RRSIG, &[1]),
-        entry("a.example.com.", rtype::NSEC, &[2]),
+        entry("a.example.com.", rtype::RRSIG, &signature(5, apex)),
+        entry("a.example.com.", rtype::NSEC, name(apex).as_slice()),
     ];
     assert!(Zone::build(&name(apex), entries).is_ok());
     let root = vec![
