@@ -1,7 +1,7 @@
 //! Inner actors: few, each a loop that ends its step before it ends.
 
 use crate::mail::{Message, Transport};
-use rules::{Rules, cleanup, mails, zones};
+use rules::{Rules, cleanup, dnssec, mails, zones};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -12,7 +12,7 @@ use tokio::{sync::watch, task::JoinSet};
 const BOOKS: Duration = Duration::from_secs(1);
 /// How often the outbox is looked at without being asked: other processes queue mails too.
 const OUTBOX: Duration = Duration::from_secs(5);
-/// How often it is seen whether a delegation is to be looked at.
+/// How often it is seen whether a delegation is to be looked at, or a zone to be signed anew.
 const CHECKS: Duration = Duration::from_millis(500);
 /// How often what is over its time is taken away.
 const CLEANUP: Duration = Duration::from_mins(1);
@@ -27,6 +27,7 @@ pub(crate) fn spawn(
     actors.spawn(bookkeeper(rules.clone(), ends.clone()));
     actors.spawn(cleaner(rules.clone(), ends.clone()));
     actors.spawn(checker(rules.clone(), ends.clone()));
+    actors.spawn(signer(rules.clone(), ends.clone()));
     actors.spawn(mailer(rules.clone(), Arc::new(transport), ends.clone()));
 }
 
@@ -82,6 +83,28 @@ async fn checker(rules: Rules, mut ends: watch::Receiver<bool>) {
             }
             Ok(_) => {}
             Err(e) => tracing::warn!(why = %e, "delegations to be looked at cannot be read"),
+        }
+        if ended(&mut ends, CHECKS).await {
+            return;
+        }
+    }
+}
+
+/// Renews signatures and takes keys to their next state, when that is due.
+async fn signer(rules: Rules, mut ends: watch::Receiver<bool>) {
+    loop {
+        match dnssec::due(&rules).await {
+            Ok(due) if !due.is_empty() => {
+                for zone in due {
+                    let id = zone.zone_id.clone();
+                    if let Err(e) = dnssec::step(&rules, zone).await {
+                        tracing::warn!(zone = id, why = %e, "a zone's keys and signatures stay as they were");
+                    }
+                }
+                continue;
+            }
+            Ok(_) => {}
+            Err(e) => tracing::warn!(why = %e, "what is due of signed zones cannot be read"),
         }
         if ended(&mut ends, CHECKS).await {
             return;

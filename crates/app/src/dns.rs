@@ -1,6 +1,8 @@
 //! Answers by DNS: the server, and the follower that brings its catalog up to date with the database. What is answered does not
 //! depend on the database being there: without it, the last known zones go on being answered.
 
+mod signer;
+
 use crate::config;
 use anyhow::{Context, Result};
 use dns::{
@@ -11,10 +13,13 @@ use dns::{
 };
 use rules::{
     Rules,
-    publish::{self, Content, Mark},
+    publish::{self, Content, Mark, Signed},
 };
+use signer::Signer;
 use std::{collections::HashSet, net::SocketAddr, time::Duration};
 use tokio::sync::watch;
+
+type Apex = domain::base::Name<Vec<u8>>;
 
 /// How often changes are looked for without being told: other processes make them too.
 const LOOK: Duration = Duration::from_millis(200);
@@ -65,6 +70,7 @@ impl Answering {
 pub(crate) async fn follow(rules: Rules, catalog: Catalog, mut ends: watch::Receiver<bool>) {
     let mut follower = Follower {
         rules,
+        signer: Signer::start(catalog.clone()),
         catalog,
         mark: Mark::default(),
         swept: None,
@@ -85,6 +91,7 @@ pub(crate) async fn follow(rules: Rules, catalog: Catalog, mut ends: watch::Rece
 struct Follower {
     rules: Rules,
     catalog: Catalog,
+    signer: Signer,
     mark: Mark,
     /// When everything was last read; `None` when it has to be.
     swept: Option<tokio::time::Instant>,
@@ -106,7 +113,7 @@ impl Follower {
             }
         }
         if !found.is_empty() || !gone.is_empty() {
-            self.catalog.change(built(found), &gone);
+            self.publish(found, gone);
         }
         Ok(())
     }
@@ -124,23 +131,44 @@ impl Follower {
             for zone in &zones {
                 gone.remove(&zone.apex);
             }
-            self.catalog.put_many(built(zones));
+            self.publish(zones, Vec::new());
             behind = last;
         }
-        self.catalog
-            .change(Vec::new(), &gone.into_iter().collect::<Vec<_>>());
+        self.publish(Vec::new(), gone.into_iter().collect());
         Ok(())
+    }
+
+    /// Answers these zones from now on, and those no more. What has to be signed comes a moment later.
+    fn publish(&self, found: Vec<Content>, gone: Vec<Apex>) {
+        let mut plain = Vec::with_capacity(found.len());
+        for content in found {
+            let Content {
+                apex,
+                entries,
+                signing,
+            } = content;
+            match signing {
+                Signed::Not => {
+                    self.signer.forget(&apex);
+                    plain.extend(build(&apex, entries));
+                }
+                Signed::With(signing) => self.signer.sign(apex, entries, signing),
+                Signed::Locked => tracing::error!(
+                    zone = %apex,
+                    "a zone's keys cannot be decrypted, so it is answered as before: was the master key replaced?"
+                ),
+            }
+        }
+        for apex in &gone {
+            self.signer.forget(apex);
+        }
+        self.catalog.change(plain, &gone);
     }
 }
 
-/// Zones as they are answered. One that cannot be is left as it was.
-fn built(zones: Vec<Content>) -> Vec<Zone> {
-    let mut built = Vec::with_capacity(zones.len());
-    for Content { apex, entries } in zones {
-        match Zone::build(&apex, entries) {
-            Ok(zone) => built.push(zone),
-            Err(e) => tracing::error!(zone = %apex, why = %e, "a zone cannot be answered"),
-        }
-    }
-    built
+/// A zone as it is answered. One that cannot be is left as it was.
+fn build(apex: &Apex, entries: Vec<dns::Entry>) -> Option<Zone> {
+    Zone::build(apex, entries)
+        .inspect_err(|e| tracing::error!(zone = %apex, why = %e, "a zone cannot be answered"))
+        .ok()
 }

@@ -252,6 +252,14 @@ codes! {
     ZONE_CREATE_FORBIDDEN = 0, 403, Observed, "Requires permission \"com.cloudflare.api.account.zone.create\" to create zones for the selected account";
     ZONE_CHECK_EARLY = 1224, 400, Observed, "An activation check was asked for a moment ago; wait before asking again";
 
+    // DNSSEC
+    DNSSEC_BODY = 1004, 400, Assumed, "The body does not say what to do with DNSSEC";
+    DNSSEC_ON = 1016, 400, Assumed, "DNSSEC has to be disabled before its keys can be deleted, so that the parent zone has no DS record of them";
+    DNSSEC_OFF = 1016, 400, Assumed, "DNSSEC is not on: there is no key to replace";
+    DNSSEC_ROLLING = 1016, 400, Assumed, "A key of this kind is being replaced already";
+    DNSSEC_PRESIGNED = 1017, 400, Assumed, "Only secondary zones can bring their signatures with them";
+    DNSSEC_NSEC3 = 1017, 400, Assumed, "NSEC3 is not offered: names that do not exist are denied by NSEC";
+
     // DNS records
     RECORD_BODY = 9207, 400, Observed, "The record cannot be saved like this";
     RECORD_NAME = 9000, 400, Observed, "This is not a name that a record can have";

@@ -14,6 +14,7 @@ pub mod codes;
 pub mod decisions;
 pub mod denials;
 pub mod dns_records;
+pub mod dnssec;
 pub mod entitlements;
 pub mod env;
 pub mod error;

@@ -554,6 +554,15 @@ actions! {
     DNS_EXPORT = read("dns_record_export", "dns_record", can!(read DnsRecords));
     DNS_USAGE = read("dns_record_usage", "dns_record", can!(read DnsRecords));
     ACCOUNT_DNS_USAGE = read("account_dns_record_usage", "dns_record", MEMBER);
+    DNSSEC_READ = read("dnssec_read", "dnssec", can!(read DnsRecords));
+    DNSSEC_UPDATE = write("dnssec_update", "dnssec", can!(edit DnsRecords));
+    DNSSEC_DELETE = write("dnssec_delete", "dnssec", can!(edit DnsRecords));
+    DNSSEC_KEYS = read("dnssec_zsk_list", "dnssec", can!(read DnsRecords));
+    DNSSEC_ROLL = write("dnssec_roll", "dnssec", can!(edit DnsRecords));
+    DNSSEC_CONFIRM = ops(write("dnssec_confirm", "dnssec", OPERATOR));
+    DNSSEC_LOOK = read("dnssec_look", "dnssec", SYSTEM);
+    DNSSEC_SEEN = write("dnssec_seen", "dnssec", SYSTEM);
+    DNSSEC_STEP = write("dnssec_step", "dnssec", SYSTEM);
     ZONE_PUBLISH = read("zone_publish", "zone", SYSTEM);
 
     // Plans and add-ons

@@ -6,6 +6,7 @@ pub(crate) mod store;
 use crate::{
     Result,
     dns_records::AUTOMATIC,
+    dnssec,
     gate::{Ctx, Rules, Scope},
     policy,
     zones::{ZoneStatus, reversed},
@@ -22,6 +23,17 @@ const SLICE: i64 = 500;
 pub struct Content {
     pub apex: Name<Vec<u8>>,
     pub entries: Vec<Entry>,
+    /// How it is to be signed, where it is.
+    pub signing: Signed,
+}
+
+/// Whether a zone is to be signed.
+#[derive(Debug)]
+pub enum Signed {
+    Not,
+    With(Box<dns::sign::Signing>),
+    /// Its keys cannot be decrypted.
+    Locked,
 }
 
 /// Where a follower stands in the changes: microseconds, and what it saw last.
@@ -120,13 +132,16 @@ async fn between(rules: &Rules, range: (String, String)) -> Result<Vec<Content>>
                             answered.push(zone);
                         }
                     }
+                    store::with_keys(op, &mut answered).await?;
                     Ok(answered)
                 })
             },
         )
         .await?;
-    let edge = &rules.settings().edge_addresses;
-    Ok(zones.into_iter().filter_map(|z| content(z, edge)).collect())
+    Ok(zones
+        .into_iter()
+        .filter_map(|z| content(rules, z))
+        .collect())
 }
 
 impl store::Found {
@@ -172,9 +187,11 @@ const NS: u16 = 2;
 const CNAME: u16 = 5;
 const SOA: u16 = 6;
 const AAAA: u16 = 28;
+const DNSKEY: u16 = 48;
 
 /// `None` where a name in it is none, which cannot be.
-fn content(zone: store::Found, edge: &[IpAddr]) -> Option<Content> {
+fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
+    let edge = &rules.settings().edge_addresses;
     let apex = wire_name(&zone.name).ok()?;
     let servers: Vec<Name<Vec<u8>>> = zone
         .ns_set
@@ -182,6 +199,7 @@ fn content(zone: store::Found, edge: &[IpAddr]) -> Option<Content> {
         .filter_map(|name| wire_name(name).ok())
         .collect();
     let serial = u32::try_from(zone.serial & i64::from(u32::MAX)).ok()?;
+    let mut foreign = Vec::new();
     let mut entries = Vec::with_capacity(zone.records.len() + servers.len() + 1);
     entries.push(Entry {
         name: apex.clone(),
@@ -204,6 +222,10 @@ fn content(zone: store::Found, edge: &[IpAddr]) -> Option<Content> {
         if at_apex && (rtype == NS || rtype == CNAME) {
             continue;
         }
+        if at_apex && rtype == DNSKEY {
+            foreign.push(record.rdata);
+            continue;
+        }
         let ttl = if record.ttl == 1 {
             AUTOMATIC
         } else {
@@ -223,7 +245,16 @@ fn content(zone: store::Found, edge: &[IpAddr]) -> Option<Content> {
     // Several proxied records of one name are answered alike.
     entries.sort_by(|a, b| (&a.name, a.rtype, &a.rdata).cmp(&(&b.name, b.rtype, &b.rdata)));
     entries.dedup_by(|a, b| a.name == b.name && a.rtype == b.rtype && a.rdata == b.rdata);
-    Some(Content { apex, entries })
+    let signing = match zone.signed {
+        Some((status, signed_at)) => dnssec::signing(rules, status, signed_at, zone.keys, foreign)
+            .map_or(Signed::Locked, |signing| Signed::With(Box::new(signing))),
+        None => Signed::Not,
+    };
+    Some(Content {
+        apex,
+        entries,
+        signing,
+    })
 }
 
 fn on_the_edge(name: &Name<Vec<u8>>, address: IpAddr) -> Entry {

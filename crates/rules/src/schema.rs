@@ -28,4 +28,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     25 "0025_sso",
     26 "0026_records",
     27 "0027_activation",
+    28 "0028_dnssec",
 ];

@@ -27,6 +27,7 @@ pub fn all() -> Vec<&'static str> {
         crate::decisions::store::STATEMENTS.to_vec(),
         crate::denials::store::STATEMENTS.to_vec(),
         crate::dns_records::store::STATEMENTS.to_vec(),
+        crate::dnssec::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),
         crate::iam::store::STATEMENTS.to_vec(),
         crate::iam::user_groups::store::STATEMENTS.to_vec(),

@@ -63,6 +63,11 @@ pub(crate) async fn touch_account(op: &mut Op<'_, '_>) -> Result<()> {
     Ok(())
 }
 
+/// The servers of the parent zone are to be asked about the place's zone from now on, at once.
+pub(crate) async fn watch(op: &mut Op<'_, '_>) -> Result<()> {
+    checks::store::watch(op).await
+}
+
 /// The plan of the place's zone.
 pub(crate) fn plan(op: &Op<'_, '_>) -> Plan {
     let place = op.place();

@@ -2,7 +2,8 @@
 //! machine's.
 
 use rules::outside::{
-    Addresses, Answering, Delegation, HttpRequest, HttpResponse, Outside, Parent, Unreachable,
+    Addresses, Answering, Delegation, DelegationSigner, HttpRequest, HttpResponse, Outside, Parent,
+    Unreachable,
 };
 use std::{
     collections::HashMap,
@@ -54,6 +55,23 @@ impl TestNames {
             address: "192.0.2.1:53".to_owned(),
             answer,
         }];
+    }
+
+    /// The parent zone has this DS record for a zone from now on, as `tag algorithm type digest`; none without.
+    pub fn sign(&self, zone: &str, ds: Option<&str>) {
+        let parsed = ds.map(|ds| {
+            let words: Vec<&str> = ds.split_whitespace().collect();
+            DelegationSigner {
+                key_tag: words[0].parse().expect("a tag"),
+                algorithm: words[1].parse().expect("a number"),
+                digest_type: words[2].parse().expect("a number"),
+                digest: words[3].to_owned(),
+            }
+        });
+        let mut said = self.said();
+        let known = said.delegations.entry(zone.to_owned()).or_default();
+        known.ds = parsed.into_iter().collect();
+        known.agreed = true;
     }
 
     /// Nobody answers any more, or again.

@@ -38,6 +38,8 @@ mod decisions;
 mod dig;
 #[path = "all/dns_records.rs"]
 mod dns_records;
+#[path = "all/dnssec.rs"]
+mod dnssec;
 #[path = "all/entitlements.rs"]
 mod entitlements;
 #[path = "all/envelope.rs"]

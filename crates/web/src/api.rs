@@ -7,6 +7,7 @@ pub(crate) mod auth;
 pub(crate) mod catalogue;
 pub(crate) mod decisions;
 pub(crate) mod dns_records;
+pub(crate) mod dnssec;
 pub(crate) mod entitlements;
 pub(crate) mod iam;
 pub(crate) mod invites;

@@ -6,7 +6,7 @@ use crate::{
     Web,
     answer::Failure,
     api::{
-        accounts, audit, audit_logs, dns_records, iam, invites, ips, members, memberships,
+        accounts, audit, audit_logs, dns_records, dnssec, iam, invites, ips, members, memberships,
         organizations, own_tenants, roles, service_users,
         sso::{self, OfAccount},
         subscriptions, tokens, user, user_groups, zones,
@@ -24,7 +24,7 @@ use axum::{
 };
 use http::Method;
 use rules::{
-    Error, accounts as a, audit as au, codes, dns_records as dr,
+    Error, accounts as a, audit as au, codes, dns_records as dr, dnssec as ds,
     iam::{resource_groups as rg, user_groups as ug},
     input::Input,
     invitations as i,
@@ -461,6 +461,15 @@ fn v4() -> Vec<Route> {
         put("/zones/{zone_id}/subscription", subscriptions::set_of_zone)
             .takes::<s::NewSubscription>()
             .gives::<s::Subscription>("Put a zone on another plan"),
+        get("/zones/{zone_id}/dnssec", dnssec::get)
+            .gives::<ds::Dnssec>("DNSSEC of a zone, with the DS record for its parent"),
+        patch("/zones/{zone_id}/dnssec", dnssec::update)
+            .takes::<ds::DnssecChange>()
+            .gives::<ds::Dnssec>("Turn DNSSEC on or off"),
+        delete("/zones/{zone_id}/dnssec", dnssec::delete)
+            .gives::<String>("Delete the keys of a zone whose DNSSEC is off"),
+        get("/zones/{zone_id}/dnssec/zsk", dnssec::keys)
+            .gives::<Vec<ds::SigningKey>>("The keys that sign a zone's records"),
         get("/zones/{zone_id}/dns_records", dns_records::list)
             .lists::<dr::DnsRecord>("DNS records of a zone"),
         post("/zones/{zone_id}/dns_records", dns_records::create)

@@ -72,6 +72,7 @@ const TABLE: &[(&str, &str, &[Row])] = &[
         &[
             ("zones", "Zones", &["zone"]),
             ("dns_records", "DNS records", &["dns_record"]),
+            ("dnssec", "DNSSEC", &["dnssec"]),
         ],
     ),
     (

@@ -4,10 +4,12 @@ use super::{DnsRecord, Kept, apex, choice::Choice, conflicts, must, store};
 use crate::{
     Error, Result, codes,
     codes::Code,
+    dnssec,
     gate::{Ctx, Op, Scope},
     input::{Input, given, nullable},
     policy, zones,
 };
+use dns::record::RecordType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -104,6 +106,13 @@ pub(super) async fn insert(op: &mut Op<'_, '_>, new: &NewRecord) -> Result<Kept>
     let id = op.new_id();
     let kept = Choice::new(new).kept(op, &zone, &id)?;
     must(op, &kept.record)?;
+    if kept.record.kind == RecordType::Dnskey.as_str() && !dnssec::is_multi_signer(op).await? {
+        return Err(Error::from(&codes::RECORD_TYPE)
+            .text(
+                "DNSKEY records are for zones that other providers sign, too (dnssec_multi_signer)",
+            )
+            .at("/type"));
+    }
     conflicts::check(op, &kept).await?;
     if !store::count(op, 1, zones::plan(op).limits().dns_records).await? {
         return Err(Error::from(&codes::RECORD_QUOTA));

@@ -1,4 +1,13 @@
-use crate::{Result, gate::Op, statements::sql, zones::reversed};
+use crate::{
+    Result,
+    dnssec::{
+        DnssecStatus,
+        store::{KeyRow, keys_of},
+    },
+    gate::Op,
+    statements::sql,
+    zones::reversed,
+};
 use db::p;
 
 sql! {
@@ -7,9 +16,10 @@ sql! {
     NAMES_OF = "SELECT DISTINCT name FROM zones WHERE account_id = $1 AND deleted_at IS NULL";
     NAMES_BEHIND = "SELECT DISTINCT name FROM zones WHERE name > $1 AND deleted_at IS NULL ORDER BY name LIMIT $2";
     /// A row for each record, or one without, of each live zone: one statement, so that no change is seen in half.
-    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, r.name, r.type, r.ttl, r.proxied, \
+    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, r.name, r.type, r.ttl, r.proxied, \
         r.rdata FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
-        LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN dns_records r ON r.zone_id = z.id \
+        LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN zone_dnssec d ON d.zone_id = z.id \
+        LEFT JOIN dns_records r ON r.zone_id = z.id \
         WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name, z.id, r.type, r.name, r.id";
     ABOVE = "SELECT 1 FROM zones WHERE name = $1 AND account_id <> $2 AND deleted_at IS NULL LIMIT 1";
     BELOW = "SELECT 1 FROM zones WHERE rname > $1 AND rname < $2 AND account_id <> $3 AND deleted_at IS NULL LIMIT 1";
@@ -40,6 +50,8 @@ db::row! {
         created_at: i64,
         activated_at: Option<i64>,
         held: Option<bool>,
+        dnssec: Option<String>,
+        signed_at: Option<i64>,
         record_name: Option<String>,
         kind: Option<String>,
         ttl: Option<i64>,
@@ -49,7 +61,6 @@ db::row! {
 }
 
 /// A live zone.
-#[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) id: String,
     pub(super) name: String,
@@ -62,6 +73,9 @@ pub(super) struct Found {
     pub(super) activated_at: Option<i64>,
     /// Not answered while it is not active.
     pub(super) held: bool,
+    /// Its state and the time of its signatures, in seconds, where it is signed.
+    pub(super) signed: Option<(DnssecStatus, i64)>,
+    pub(super) keys: Vec<KeyRow>,
     pub(super) records: Vec<Record>,
 }
 
@@ -120,6 +134,8 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
                 created_at: r.created_at,
                 activated_at: r.activated_at,
                 held: r.held.unwrap_or(false),
+                signed: r.dnssec.as_deref().map(DnssecStatus::of).zip(r.signed_at),
+                keys: Vec::new(),
                 records: Vec::new(),
             });
         }
@@ -139,6 +155,14 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
         }
     }
     Ok(found)
+}
+
+/// With the keys of those that are signed.
+pub(super) async fn with_keys(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Result<()> {
+    for zone in zones.iter_mut().filter(|zone| zone.signed.is_some()) {
+        zone.keys = keys_of(op, &zone.id, &zone.account_id).await?;
+    }
+    Ok(())
 }
 
 /// Whether another account has a live zone above or below, or had an active one there or of the same name that is not purged yet.

@@ -273,6 +273,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             json!({"posts": [{"name": "batched", "type": "TXT", "content": "walked"}]})
         }
         ("PATCH", "/zones/{zone_id}") => json!({"paused": true}),
+        ("PATCH", "/zones/{zone_id}/dnssec") => json!({"status": "active"}),
+        ("POST", "/platform/v1/zones/{zone_id}/dnssec/roll") => json!({"key": "zsk"}),
+        ("POST", "/platform/v1/zones/{zone_id}/dnssec/confirm") => json!({"ds_at_parent": true}),
         (
             "PUT",
             "/zones/{zone_id}/activation_check"

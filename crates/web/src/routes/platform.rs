@@ -3,15 +3,16 @@
 use super::{Route, delete, get, patch, post, put};
 use crate::api::sso::OfTenant;
 use crate::api::{
-    accounts, audit, auth, catalogue, decisions, entitlements, links, mails, managed_users,
+    accounts, audit, auth, catalogue, decisions, dnssec, entitlements, links, mails, managed_users,
     members, operators, partner_access, passkeys, second, sso, tenant_admins, tenant_service_users,
     tenants, units, zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
-    auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, entitlements as e,
-    mails as ma, members as m, operators as o, partner_access as pa, service_users as su,
-    sso as so, tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
+    auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, dnssec as ds,
+    entitlements as e, mails as ma, members as m, operators as o, partner_access as pa,
+    service_users as su, sso as so, tenant_admins as ta, tenants as t, units as n,
+    users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -351,6 +352,12 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<z::Zone>("Restore a deleted zone"),
         post("/platform/v1/zones/{zone_id}/activate", zones::activate)
             .gives::<z::Zone>("Activate a zone by hand"),
+        post("/platform/v1/zones/{zone_id}/dnssec/roll", dnssec::roll)
+            .takes::<ds::Roll>()
+            .gives::<ds::Rolled>("Replace a key of a zone, in steps"),
+        post("/platform/v1/zones/{zone_id}/dnssec/confirm", dnssec::confirm)
+            .takes::<ds::Confirmation>()
+            .gives::<ds::Dnssec>("Say what DS record the parent zone has, where it cannot be looked up"),
         get("/platform/v1/zones/{zone_id}/activation", zones::activation)
             .gives::<z::Activation>("Where a zone's activation stands: what each server of its parent zone says"),
     ]

@@ -3,12 +3,12 @@
 use super::{
     super::{self as zones, ZoneStatus},
     letter,
-    seen::Seen,
+    seen::{DelegationSigner, Seen},
     store,
     verdict::verdict,
 };
 use crate::{
-    Error, Result, codes,
+    Error, Result, codes, dnssec,
     gate::{Op, Rules, Scope},
     policy,
 };
@@ -30,6 +30,8 @@ pub struct Due {
     pub(super) name_servers: Vec<String>,
     pub(super) vanity: Vec<String>,
     pub(super) multi_provider: bool,
+    /// The DS records that its keys would have; none where it is not signed.
+    pub(super) signers: Vec<DelegationSigner>,
     pub(super) by_delegation: bool,
     pub(super) held: bool,
     pub(super) looked_at: Option<i64>,
@@ -100,6 +102,9 @@ pub async fn look(rules: &Rules, zone: Due) -> Result<()> {
         .await?;
     if again {
         rules.dns_waits().notify_one();
+    }
+    if let Some(found) = seen.delegation.filter(|_| !zone.signers.is_empty()) {
+        dnssec::seen(rules, &zone.zone_id, found.ds).await?;
     }
     let Some(status) = verdict.status else {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use super::{super::ZoneStatus, store};
 use crate::{
-    Result,
+    Result, dnssec,
     gate::{Ctx, Scope},
     moment::Moment,
     policy, settings,
@@ -94,7 +94,11 @@ pub async fn activation(ctx: &Ctx, id: String) -> Result<Activation> {
                         _ => "The operator decides about this zone".to_owned(),
                     })
                 } else {
-                    Some(reason(&seen, &zone.name_servers))
+                    {
+                        let (id, account) = (op.zone()?, op.account()?);
+                        let signers = dnssec::own_signers(op, &id, &account).await?;
+                        Some(reason(&seen, &zone.name_servers, &signers))
+                    }
                 };
                 Ok(Activation {
                     status: zone.status,
@@ -120,7 +124,15 @@ pub async fn activation(ctx: &Ctx, id: String) -> Result<Activation> {
     .await
 }
 
-fn reason(seen: &Seen, wanted: &[String]) -> String {
+fn reason(seen: &Seen, wanted: &[String], signers: &[DelegationSigner]) -> String {
+    let foreign = |found: &Delegation| {
+        !found.ds.is_empty() && !found.ds.iter().any(|ds| signers.contains(ds))
+    };
+    let delegated = |found: &Delegation| {
+        found.agreed
+            && found.servers.len() == wanted.len()
+            && found.servers.iter().all(|s| wanted.contains(s))
+    };
     let wanted = wanted.join(" and ");
     match (&seen.delegation, &seen.failure) {
         (None, None) => "Nobody has looked at the delegation yet".to_owned(),
@@ -132,6 +144,10 @@ fn reason(seen: &Seen, wanted: &[String]) -> String {
             "The servers of the parent zone do not agree yet; together they name {}, and each should name {wanted}",
             found.servers.join(", ")
         ),
+        (Some(found), _) if delegated(found) && foreign(found) => {
+            "The parent zone has DS records of keys that are not this zone's: validators believe nothing here until they are removed"
+                .to_owned()
+        }
         (Some(found), _) => format!(
             "The parent zone delegates to {}; it should to {wanted} and to nothing else",
             found.servers.join(", ")

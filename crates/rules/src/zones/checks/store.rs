@@ -1,11 +1,13 @@
 use super::{look::Due, seen::Seen};
-use crate::{Result, gate::Op, statements::sql, zones::ZoneStatus};
+use crate::{Result, dnssec, gate::Op, statements::sql, zones::ZoneStatus};
 use db::{Tx, p};
 
 sql! {
     BEGIN = "INSERT INTO zone_checks (zone_id, account_id, next_at, tries, failures, by_delegation, held) \
         VALUES ($1, $2, $3, 0, 0, TRUE, TRUE) ON CONFLICT (zone_id) DO UPDATE SET next_at = EXCLUDED.next_at, \
         tries = 0, failures = 0, by_delegation = TRUE, held = TRUE";
+    WATCH = "INSERT INTO zone_checks (zone_id, account_id, next_at, tries, failures, by_delegation, held) \
+        VALUES ($1, $2, $3, 0, 0, FALSE, FALSE) ON CONFLICT (zone_id) DO UPDATE SET next_at = EXCLUDED.next_at, tries = 0";
     FIND = "SELECT next_at, looked_at, by_delegation, seen FROM zone_checks WHERE zone_id = $1 AND account_id = $2";
     SOON = "UPDATE zone_checks SET next_at = $3, tries = 0 WHERE zone_id = $1 AND account_id = $2";
     BY_WORD = "UPDATE zone_checks SET by_delegation = FALSE, held = FALSE WHERE zone_id = $1 AND account_id = $2";
@@ -83,6 +85,13 @@ pub(super) async fn begin(op: &mut Op<'_, '_>, zone: &str) -> Result<()> {
     Ok(())
 }
 
+/// The place's zone is looked at from now on, if only for its DS records.
+pub(in crate::zones) async fn watch(op: &mut Op<'_, '_>) -> Result<()> {
+    let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    op.tx.exec(WATCH, p![&zone, &account, now]).await?;
+    Ok(())
+}
+
 /// Of the place's zone.
 pub(super) async fn find(op: &mut Op<'_, '_>) -> Result<Option<Kept>> {
     let (zone, account) = (op.zone()?, op.account()?);
@@ -130,7 +139,9 @@ pub(super) async fn live(op: &mut Op<'_, '_>, claimed: &[(String, String)]) -> R
     let mut live = Vec::with_capacity(claimed.len());
     for (zone, account) in claimed {
         let row: Option<DueRow> = op.tx.opt(LIVE, p![zone, account]).await?;
+        let signers = dnssec::own_signers(op, zone, account).await?;
         live.extend(row.map(|r| Due {
+            signers,
             zone_id: r.zone_id,
             account_id: r.account_id,
             name: r.name,

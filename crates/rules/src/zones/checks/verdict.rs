@@ -35,13 +35,19 @@ pub(super) fn verdict(zone: &Due, seen: &Seen, ours: &[String]) -> Verdict {
         };
     };
     if is_delegated(zone, found) {
-        let status =
-            (zone.by_delegation && zone.status != ZoneStatus::Active).then_some(ZoneStatus::Active);
+        // Whoever validates would believe nothing that we say.
+        let believed = !is_of_other_keys(zone, found);
+        let status = (zone.by_delegation && zone.status != ZoneStatus::Active && believed)
+            .then_some(ZoneStatus::Active);
         return Verdict {
             status,
             failures: 0,
             held: false,
-            pause: 12 * HOUR,
+            pause: if zone.status == ZoneStatus::Active || status.is_some() {
+                pause(zone.tries, 12 * HOUR)
+            } else {
+                pause(zone.tries, HOUR)
+            },
         };
     }
     // Whoever is delegated to servers of ours that are not this zone's has given the name to somebody else's zone, which may be
@@ -88,6 +94,11 @@ fn is_delegated(zone: &Due, found: &Delegation) -> bool {
     found.agreed && (matched(&zone.name_servers) || matched(&zone.vanity))
 }
 
+/// Whether the parent has DS records and none of them is of a key of the zone: those of whoever signed it before. v4: documented.
+pub(super) fn is_of_other_keys(zone: &Due, found: &Delegation) -> bool {
+    !found.ds.is_empty() && !found.ds.iter().any(|ds| zone.signers.contains(ds))
+}
+
 /// A minute, and twice as long each time, up to a limit. v4: documented, "at growing intervals".
 fn pause(tries: i64, most: i64) -> i64 {
     let doubled = u32::try_from(tries).unwrap_or(0).min(20);
@@ -107,6 +118,7 @@ mod tests {
             name_servers: vec!["a.ns.test".to_owned(), "b.ns.test".to_owned()],
             vanity: Vec::new(),
             multi_provider: false,
+            signers: Vec::new(),
             by_delegation: true,
             held: true,
             looked_at: None,

@@ -217,6 +217,15 @@ table! {
     read dns_record_export: "can dns_records:read";
     read dns_record_usage: "can dns_records:read";
     read account_dns_record_usage: "member";
+    read dnssec_read: "can dns_records:read";
+    write dnssec_update: "can dns_records:edit";
+    write dnssec_delete: "can dns_records:edit";
+    read dnssec_zsk_list: "can dns_records:read";
+    write dnssec_roll: "can dns_records:edit";
+    write dnssec_confirm: "operator";
+    read dnssec_look: "program";
+    write dnssec_seen: "program";
+    write dnssec_step: "program";
     read zone_publish: "program";
     read zone_subscription_read: "can subscription:read", unasked;
     write zone_subscription_set: "can subscription:edit", unasked;
