@@ -36,7 +36,7 @@ struct Writer<'m, 'o, 'z> {
     /// Bytes of its name there.
     apex_len: usize,
     /// Only where signatures and proofs are wanted and there.
-    proofs: Option<Proofs<'z>>,
+    proofs: Option<&'m mut Proofs<'z>>,
 }
 
 /// Answers a question about a name at or below the apex.
@@ -48,13 +48,28 @@ pub(super) fn fill(
     question: &Question,
     secure: bool,
 ) -> Outcome {
+    if secure {
+        let mut proofs = Proofs::default();
+        fill_with(message, zone, question, Some(&mut proofs))
+    } else {
+        // Their room is not even touched where nobody asks for them.
+        fill_with(message, zone, question, None)
+    }
+}
+
+fn fill_with<'m, 'z>(
+    message: &'m mut Message<'_>,
+    zone: &'z Zone,
+    question: &Question,
+    proofs: Option<&'m mut Proofs<'z>>,
+) -> Outcome {
     let apex = question.labels.suffix(zone.apex_labels());
     let mut writer = Writer {
         apex_at: 12 + apex,
         apex_len: question.labels.len() + 1 - apex,
         message,
         zone,
-        proofs: secure.then(Proofs::default),
+        proofs,
     };
     let mut rcode = rcode::NOERROR;
     match writer.follow(question, &mut rcode) {

@@ -148,7 +148,7 @@ impl<'z> Writer<'_, '_, 'z> {
         let Some(set) = node.set(rtype) else {
             return Ok(());
         };
-        if !self.proofs.as_mut().is_some_and(is_new) {
+        if !self.proofs.as_deref_mut().is_some_and(is_new) {
             return Ok(());
         }
         let mut owner = owner;

@@ -100,14 +100,8 @@ fn bitmaps() {
     let entries = sign(&name(APEX), given, &two(), None).expect("signed");
     let link = of(&entries, "types.example.com", rtype::NSEC)[0];
     let begin = link.iter().position(|&b| b == 0).expect("an end") + 1;
-    assert_eq!(
-        hex::encode(&link[begin..]),
-        format!(
-            "0006400000000003{}{}",
-            "010140",
-            format!("041b{}20", "00".repeat(26))
-        )
-    );
+    let wanted = ["0006400000000003", "010140", "041b", &"00".repeat(26), "20"];
+    assert_eq!(hex::encode(&link[begin..]), wanted.concat());
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn random_zone(random: &mut Random) -> (String, BTreeSet<Name<Vec<u8>>>) {
     let mut text = String::from("z. 60 IN SOA ns.z. a. 1 1 1 1 1\nz. 60 IN NS ns.other.\n");
     let mut aliases = BTreeSet::new();
     let mut cuts = BTreeSet::new();
-    for _ in 0..1 + random.below(12) {
+    for _ in 0..=random.below(12) {
         let owner = owner(random);
         let name: Name<Vec<u8>> = owner.to_lowercase().parse().expect("a name");
         let other = self::owner(random).to_lowercase();
@@ -78,8 +78,11 @@ fn canonical(text: &str) -> Name<Vec<u8>> {
     text.to_lowercase().parse().expect("a name")
 }
 
+/// Two names between which there is none.
+type Link = (Name<Vec<u8>>, Name<Vec<u8>>);
+
 /// Whether one of the links leads across a name.
-fn covers(links: &[(Name<Vec<u8>>, Name<Vec<u8>>)], name: &Name<Vec<u8>>) -> bool {
+fn covers(links: &[Link], name: &Name<Vec<u8>>) -> bool {
     links
         .iter()
         .any(|(from, to)| from < name && (name < to || to == &canonical("z.")))

@@ -1,5 +1,7 @@
 //! What is in a reply with DNSSEC, case by case (RFC 4035, section 3.1).
 
+use std::fmt::Write;
+
 use super::*;
 
 fn world() -> World {
@@ -11,11 +13,7 @@ fn world() -> World {
         with(vec![used(7, KSK, true)]),
     );
     let ds = crate::sign::tests::key(7).ds(&child.apex(), KSK).rdata();
-    text.push_str(&format!(
-        "secure 60 IN DS \\# {} {}\n",
-        ds.len(),
-        hex::encode(ds)
-    ));
+    writeln!(text, "secure 60 IN DS \\# {} {}", ds.len(), hex::encode(ds)).expect("room");
     let zones = vec![
         signed("example.com.", &text, two()),
         signed("example.", include_str!("../example.zone"), two()),
@@ -331,7 +329,6 @@ fn an_unsigned_zone_has_nothing_to_show() {
 /// Whatever does not fit makes the reply truncated, additional addresses apart.
 #[test]
 fn sizes() {
-    use std::fmt::Write;
     for count in 1..70 {
         let mut text = String::from("@ 60 IN SOA ns a 1 1 1 1 1\n");
         for n in 0..count {
