@@ -91,10 +91,7 @@ fn hold(
 
     let counts = message.header_counts();
     echoes(query, bytes, counts.qdcount());
-    if let Some(opt) = Message::from_slice(query)
-        .ok()
-        .and_then(|query| query.opt())
-    {
+    if let Some(opt) = Message::from_slice(query).ok().and_then(Message::opt) {
         let room = usize::from(opt.udp_payload_size()).max(PLAIN_UDP_SIZE);
         assert!(options.transport == Transport::Tcp || reply.len <= room);
     }
@@ -143,12 +140,10 @@ fn question_end(query: &[u8]) -> Option<usize> {
 fn parse(message: &Message<[u8]>) -> usize {
     let mut opts = 0;
     let (question, answer, authority, additional) = message.sections().expect("sections");
-    assert!(
-        question
-            .map(|question| question.expect("a question"))
-            .count()
-            <= 1
-    );
+    let questions: Vec<_> = question
+        .map(|question| question.expect("a question"))
+        .collect();
+    assert!(questions.len() <= 1);
     for section in [answer, authority, additional] {
         for record in section {
             let record = record
@@ -191,7 +186,7 @@ fn little_room(snapshot: &Snapshot<'_>, query: &[u8], out: &mut [u8]) {
     }
 }
 
-/// Several zones: one in another, delegations, wildcards, CNAMEs in rows and in circles, and sets too large for UDP.
+/// Several zones: one in another, delegations, wildcards, CNAMEs in rows and in circles, and sets of all sizes.
 fn catalog() -> Catalog {
     let mut large = String::from("@ 60 IN SOA ns a 1 1 1 1 1\n");
     for n in 0..100 {
@@ -203,6 +198,24 @@ fn catalog() -> Catalog {
              long 60 IN TXT {}\nrow{n} 60 IN CNAME row{}\n",
             format!("{n:03}").repeat(80),
             n + 1
+        );
+    }
+    // Sizes between those of the two kinds of UDP, where what fits depends on a few bytes.
+    for n in 0..40 {
+        let _ = writeln!(large, "mid 60 IN A 10.0.2.{n}");
+    }
+    for n in 0..12 {
+        let _ = write!(
+            large,
+            "mm 60 IN MX {n} mail{n}\nmail{n} 60 IN A 10.0.3.{n}\ndel 60 IN NS n{n}.del\n\
+             n{n}.del 60 IN A 10.0.4.{n}\nn{n}.del 60 IN AAAA 2001:db8::{n}\n"
+        );
+    }
+    // More than fits even over TCP, as nothing can point to a name so far from the beginning.
+    for n in 0..1000 {
+        let _ = write!(
+            large,
+            "huge 60 IN NS n{n}.huge\nn{n}.huge 60 IN A 10.1.0.1\n"
         );
     }
     let catalog = Catalog::new();

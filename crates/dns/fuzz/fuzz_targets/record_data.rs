@@ -4,6 +4,7 @@
 //! in which it can be.
 #![no_main]
 
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use dns::name::ZoneName;
@@ -51,7 +52,8 @@ fn octets(rtype: RecordType, rdata: &[u8]) {
 fn unknown_form(rtype: RecordType, rdata: &[u8]) {
     let mut line = format!("x 60 IN {rtype} \\# {} ", rdata.len());
     for octet in rdata {
-        line.push_str(&format!("{octet:02x}"));
+        // Writing to a string cannot fail.
+        let _ = write!(line, "{octet:02x}");
     }
     let mut contents = dns::zonefile::parse(&line, &ZONE).expect("a file");
     let data = contents.records.pop().map(|record| record.data);
