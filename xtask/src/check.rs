@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::dependencies;
+use crate::fuzz;
 use crate::report::Report;
 use crate::tool::{cargo, run as run_tool};
+use crate::workspace;
 
 /// Format, lints, documentation, licences, sources and advisories of dependencies
 ///
@@ -29,6 +31,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         run_tool(
             cargo()
                 .args(["clippy", "--workspace", "--all-targets", "--locked"])
+                .args(["--", "-D", "warnings"]),
+        )
+    });
+    // The fuzz targets are no part of the workspace. Without libFuzzer itself this needs no C++.
+    report.step("format of the fuzz targets", || {
+        run_tool(cargo().args(["fmt", "--check", "--manifest-path", fuzz::MANIFEST]))
+    });
+    report.step("lints of the fuzz targets", || {
+        let target = workspace::target()?;
+        run_tool(
+            cargo()
+                .args(["clippy", "--locked", "--no-default-features"])
+                .args(["--manifest-path", fuzz::MANIFEST])
+                .arg("--target-dir")
+                .arg(target)
                 .args(["--", "-D", "warnings"]),
         )
     });

@@ -13,6 +13,7 @@ use semver::Version;
 use serde::Deserialize;
 
 use self::policy::Policy;
+use crate::fuzz;
 use crate::tool::{cargo, output};
 use crate::workspace;
 
@@ -30,7 +31,7 @@ struct Package {
     source: Option<String>,
 }
 
-/// The whole locked graph.
+/// All that is locked: the graph of the workspace, and that of the fuzz targets, which have a lock file of their own.
 #[derive(Deserialize)]
 struct Graph {
     packages: Vec<Package>,
@@ -40,10 +41,36 @@ struct Graph {
 
 impl Graph {
     /// # Errors
-    /// Cargo's own: `Cargo.lock` is missing or does not fit the manifests.
+    /// Cargo's own: a `Cargo.lock` is missing or does not fit the manifests.
     fn read() -> Result<Self> {
-        let text = output(cargo().args(["metadata", "--locked", "--format-version", "1"]))?;
+        let mut graph = Self::of("Cargo.toml")?;
+        let fuzz = Self::of(fuzz::MANIFEST).with_context(|| {
+            format!(
+                "{} has to follow the manifests: cargo metadata --manifest-path {}",
+                fuzz::LOCK,
+                fuzz::MANIFEST
+            )
+        })?;
+        graph.add(fuzz);
+        Ok(graph)
+    }
+
+    fn of(manifest: &str) -> Result<Self> {
+        let mut command = cargo();
+        command.args(["metadata", "--locked", "--format-version", "1"]);
+        let text = output(command.args(["--manifest-path", manifest]))?;
         serde_json::from_str(&text).context("the output of cargo metadata is not understood")
+    }
+
+    /// Takes in what another graph has besides.
+    fn add(&mut self, other: Self) {
+        let known: BTreeSet<String> = self.packages.iter().map(|p| p.id.clone()).collect();
+        let new = other
+            .packages
+            .into_iter()
+            .filter(|p| !known.contains(&p.id));
+        self.packages.extend(new);
+        self.workspace_members.extend(other.workspace_members);
     }
 }
 

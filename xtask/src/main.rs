@@ -11,6 +11,7 @@
 mod bench;
 mod check;
 mod dependencies;
+mod fuzz;
 mod golden;
 mod long;
 mod report;
@@ -37,6 +38,7 @@ enum Task {
     Check(check::Args),
     Test(test::Args),
     Long(long::Args),
+    Fuzz(fuzz::Args),
     Bench(bench::Args),
     #[command(hide = true)]
     BenchPart(bench::Part),
@@ -49,6 +51,7 @@ impl Task {
             Self::Check(args) => check::run(args),
             Self::Test(args) => test::run(args),
             Self::Long(args) => long::run(args),
+            Self::Fuzz(args) => fuzz::run(args),
             Self::Bench(args) => bench::run(args),
             Self::BenchPart(part) => bench::run_part(part),
             Self::Golden(args) => golden::run(args),

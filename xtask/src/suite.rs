@@ -10,7 +10,7 @@
 //! | `TENANTRY_TEST_BIN` | path of the product's binary, debug build |
 
 mod account;
-mod apt;
+pub(crate) mod apt;
 mod node;
 mod postgres;
 mod python;

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use std::process::Command;
 
+use crate::fuzz;
 use crate::report::Report;
 use crate::suite::{Database, Needs, Suite};
 use crate::tool::{cargo, run as run_tool};
@@ -11,6 +12,7 @@ use crate::tool::{cargo, run as run_tool};
 ///
 /// Needed are a private PostgreSQL server, a Python environment with the official SDK, and the built binary.
 /// What is missing is made under the target folder, or installed with apt-get where that is possible, or named.
+/// At the end, unless tests are named, each fuzz target runs for 30 seconds.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Run the tests on one database only
@@ -42,6 +44,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 run_tool(suite.lend(&mut again))
             });
         }
+    }
+    // Filters name tests.
+    if args.filters.is_empty() {
+        report.step("fuzzing", fuzz::shortly);
     }
     report.finish()
 }

@@ -45,10 +45,16 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// # Errors
 /// They do not compile.
 pub(crate) fn build(args: &[&str]) -> Result<Vec<PathBuf>> {
-    let mut command = cargo();
-    command.args(["build", "--locked"]).args(args);
+    build_by(cargo().args(["build", "--locked"]).args(args))
+}
+
+/// As [`build`], by a command that says how.
+///
+/// # Errors
+/// They do not compile.
+pub(crate) fn build_by(command: &mut Command) -> Result<Vec<PathBuf>> {
     command.args(["--message-format", "json-render-diagnostics"]);
-    Ok(executables(&output(&mut command)?))
+    Ok(executables(&output(command)?))
 }
 
 /// The executables among Cargo's messages, one JSON object a line.

@@ -11,7 +11,7 @@ use crate::tool::{path_folders, run};
 ///
 /// # Errors
 /// We are not, or it fails; the message says what is missing and how to install it.
-pub(super) fn install(packages: &[&str], purpose: &str) -> Result<()> {
+pub(crate) fn install(packages: &[&str], purpose: &str) -> Result<()> {
     let list = packages.join(" ");
     if !is_root()?
         || !path_folders()

@@ -17,6 +17,8 @@ pub(super) struct Attributes {
 
 /// Reads what follows the semicolon. The last `cf_tags=` begins the list, so that a comment may speak of one.
 pub(super) fn read(comment: &str) -> Attributes {
+    let comment = printable(comment);
+    let comment = comment.as_str();
     let begins_word = |at: &usize| {
         let before = comment[..*at].chars().next_back();
         before.is_none_or(char::is_whitespace)
@@ -88,12 +90,7 @@ pub(super) fn write(
     let mut text = String::from(" ;");
     if !comment.is_empty() {
         text.push(' ');
-        // A comment ends with its line, whatever a line feed is called.
-        text.extend(
-            comment
-                .chars()
-                .map(|c| if c.is_control() { ' ' } else { c }),
-        );
+        text.push_str(&printable(comment));
     }
     // An empty list says that the one in the comment is text.
     if !list.is_empty() || comment.contains(LIST) {
@@ -104,6 +101,12 @@ pub(super) fn write(
     text
 }
 
+/// Blanks for control characters: a comment ends with its line, whatever a line feed is called. They are none when read
+/// either, or a tag that begins with one would be another tag after it was written.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
 /// A tag, in quotes if it could be taken for something else. `=` is escaped so that no tag begins a list.
 fn quoted(tag: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.' | '/');
@@ -111,11 +114,11 @@ fn quoted(tag: &str) -> String {
         return tag.to_owned();
     }
     let mut text = String::from("\"");
-    for c in tag.chars() {
+    for c in printable(tag).chars() {
         if matches!(c, '"' | '\\' | '=') {
             text.push('\\');
         }
-        text.push(if c.is_control() { ' ' } else { c });
+        text.push(c);
     }
     text.push('"');
     text
@@ -166,6 +169,11 @@ mod tests {
                 attributes(Some("nocf_tags=a"), &[], None, None),
             ),
             (" cf_tags=\"a", attributes(None, &["a"], None, None)),
+            // Found by fuzzing.
+            (
+                " a\u{b}b cf_tags=\u{17}cf-flatten-cname,\"c\u{85}d\"",
+                attributes(Some("a b"), &["c d"], None, Some(true)),
+            ),
             (
                 " cf_tags=cf-proxied:perhaps",
                 attributes(None, &[], None, None),

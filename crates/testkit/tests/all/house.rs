@@ -15,14 +15,14 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
-/// All Rust files below a folder.
+/// All Rust files below a folder, without what cargo-fuzz has built there.
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
             let path = entry.expect("an entry").path();
-            if path.is_dir() {
+            if path.is_dir() && !path.ends_with("target") {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {
                 found.push((path.clone(), fs::read_to_string(&path).expect("text")));
