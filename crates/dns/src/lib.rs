@@ -8,6 +8,7 @@ pub mod entry;
 pub mod name;
 pub mod record;
 pub mod server;
+pub mod transfer;
 pub mod zone;
 pub mod zonefile;
 
