@@ -248,17 +248,27 @@ impl Request<'_> {
         out: &mut [u8],
     ) -> Option<Reply> {
         let limit = self.udp_size().min(out.len());
+        let signed = session.is_some();
         let mut whole = Stream::new(self.beginning(session.clone()), source, None);
         let message = match whole.only(limit) {
             Some(message) => {
-                whole.done();
+                // Without a signature, who knows whose address it is.
+                if signed {
+                    whole.done();
+                }
                 message
             }
             None => {
                 Stream::new(self.beginning(session), Source::soa(zone), None).only(out.len())?
             }
         };
-        reply::copy(&message, self, out)
+        reply::put(
+            &message,
+            rcode::NOERROR,
+            self.verified(signed),
+            self.question.end,
+            out,
+        )
     }
 
     fn beginning(&self, session: Option<Session>) -> Beginning<'_> {

@@ -159,3 +159,12 @@ fn sum(bytes: &[u8]) -> [u8; SUM] {
     hasher.write(bytes);
     hasher.finish().to_le_bytes()
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    /// Adds the sum that belongs to bytes.
+    pub(in super::super) fn seal(bytes: &mut Vec<u8>) {
+        let sum = super::sum(bytes);
+        bytes.extend(sum);
+    }
+}
