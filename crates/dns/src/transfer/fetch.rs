@@ -38,7 +38,9 @@ impl SoaQuery {
         &self.0.message
     }
 
-    /// The serial number in the reply. [`Error::Other`] is not the reply, so wait on.
+    /// The serial number in the reply.
+    ///
+    /// [`Error::Other`] is not the reply and [`Error::Signature`] may be forged: wait on for the true one.
     pub fn reply(&mut self, message: &[u8], now: u64) -> Result<u32, Error> {
         let kept = self.0.session.clone();
         let checked = self.0.check(message, now);
@@ -138,7 +140,8 @@ impl Fetch {
 
     /// Takes the next message from the primary, without the two bytes of its length on TCP.
     ///
-    /// After an error the transfer is over, except for [`Error::Other`] over UDP: that message came from elsewhere.
+    /// After an error the transfer is over, except over UDP for [`Error::Other`] and [`Error::Signature`]: that message
+    /// may have come from elsewhere, so wait on for the true one.
     pub fn feed(&mut self, message: &[u8], now: u64) -> Result<Step, Error> {
         if self.over {
             return Err(Error::Trailing);
@@ -146,9 +149,11 @@ impl Fetch {
         let kept = (self.transport == Transport::Udp).then(|| self.exchange.session.clone());
         match self.step(message, now) {
             Ok(Step::More) => Ok(Step::More),
-            Err(Error::Other) if self.transport == Transport::Udp => {
+            Err(error @ (Error::Other | Error::Signature(_)))
+                if self.transport == Transport::Udp =>
+            {
                 self.exchange.session = kept.flatten();
-                Err(Error::Other)
+                Err(error)
             }
             last => {
                 self.over = true;

@@ -259,7 +259,7 @@ fn signatures() {
 
 /// A forged message over UDP does not end the waiting for the true one.
 #[test]
-fn forged_serial() {
+fn forged() {
     let known = Known::of(&zone(9, &[]));
     let mut query = SoaQuery::new(&name(APEX), 7, Some(key()), NOW);
     let replies = send(&known, query.message(), Transport::Udp);
@@ -272,4 +272,14 @@ fn forged_serial() {
     changed[50] ^= 1;
     assert!(query.reply(&changed, NOW).is_err());
     assert_eq!(query.reply(&replies[0], NOW), Ok(9));
+
+    let key = Some(key());
+    let mut fetch = Fetch::since(&name(APEX), 9, Transport::Udp, 7, key, NOW, ROOM);
+    let replies = send(&known, fetch.message(), Transport::Udp);
+    let forged = reply(7, Rtype::IXFR, &[soa(APEX, 10)]);
+    assert!(fetch.feed(&forged, NOW).is_err());
+    let mut changed = replies[0].clone();
+    changed[50] ^= 1;
+    assert!(fetch.feed(&changed, NOW).is_err());
+    assert_eq!(fetch.feed(&replies[0], NOW), Ok(Step::Current(9)));
 }
