@@ -6,7 +6,8 @@
 //! From a signed zone, who asks for it (the DO flag) gets signatures and proofs (RFC 4035, section 3.1): what the zone
 //! holds, nothing is signed for a query.
 //!
-//! Not yet: TSIG (a signature is ignored), transfers (REFUSED).
+//! Signatures of messages and transfers are [`transfer`](crate::transfer)'s: here a TSIG record is ignored and a transfer
+//! REFUSED.
 
 mod cookie;
 mod edns;
@@ -32,7 +33,7 @@ pub const TCP_SIZE: usize = 65_535;
 /// A reply over UDP to a query without EDNS (RFC 1035, section 4.2.1).
 const PLAIN_UDP_SIZE: usize = 512;
 /// Header, the longest question and the longest OPT that we write: less room than this makes no reply.
-const LEAST_ROOM: usize = 12 + 259 + edns::LONGEST;
+pub(crate) const LEAST_ROOM: usize = 12 + 259 + edns::LONGEST;
 
 /// How a query came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub(crate) mod rcode {
     pub(crate) const NXDOMAIN: u16 = 3;
     pub(crate) const NOTIMP: u16 = 4;
     pub(crate) const REFUSED: u16 = 5;
+    /// RFC 2136: not our zone; RFC 8945: not who the signature says.
+    pub(crate) const NOTAUTH: u16 = 9;
     pub(crate) const BADVERS: u16 = 16;
 }
 
@@ -98,6 +101,22 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// A reply that [`transfer`](crate::transfer) wrote: `slip` leaves only its question.
+    pub(crate) fn made(len: usize, rcode: u16, verified: bool, question_end: usize) -> Self {
+        Self {
+            len,
+            kind: match rcode {
+                rcode::NOERROR => Kind::Answer,
+                _ => Kind::Error,
+            },
+            rcode,
+            truncated: false,
+            verified,
+            question_end,
+            opt_len: 0,
+        }
+    }
+
     /// Makes the reply in `out` say only "ask over TCP" and returns its new length in bytes.
     ///
     /// A rate limit answers so now and then, that a resolver whose address others forge is not cut off.

@@ -10,6 +10,7 @@ pub mod name;
 pub mod record;
 pub mod server;
 pub mod sign;
+pub mod transfer;
 pub mod zone;
 pub mod zonefile;
 

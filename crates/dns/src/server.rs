@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use crate::answer::Secret;
 use crate::catalog::Catalog;
+use crate::transfer::Transfers;
 use stats::Counters;
 
 pub use stats::Stats;
@@ -43,6 +44,8 @@ pub struct Options {
     pub tcp_idle: Duration,
     /// DNS cookies (RFC 7873); without them, none are given or looked at.
     pub cookies: Option<Cookies>,
+    /// Secondaries, primaries and signed queries; without it transfers are REFUSED and signatures ignored.
+    pub transfers: Option<Transfers>,
 }
 
 /// What cookies are made with.
@@ -55,7 +58,7 @@ pub struct Cookies {
 }
 
 impl Default for Options {
-    /// No address; a thread per processor, no rate limit, 256 connections, 10 seconds, no cookies.
+    /// No address; a thread per processor, no rate limit, 256 connections, 10 seconds, no cookies, no transfers.
     fn default() -> Self {
         Self {
             addresses: Vec::new(),
@@ -64,6 +67,7 @@ impl Default for Options {
             tcp_connections: 256,
             tcp_idle: Duration::from_secs(10),
             cookies: None,
+            transfers: None,
         }
     }
 }

@@ -102,19 +102,20 @@ impl Zone {
     /// All records in canonical order (RFC 4034, section 6), those of an NSEC3 chain at the end, as they were given but
     /// for case and TTL.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
-        let apex = self.apex();
-        (0..self.index_len()).flat_map(move |at| {
-            let node = self.node_at(at);
-            let name = self.name_of(node.key());
-            let apex = apex.clone();
-            node.sets().flat_map(move |set| {
-                let (name, apex) = (name.clone(), apex.clone());
-                set.records().map(move |data| Entry {
-                    name: name.clone(),
-                    rtype: set.rtype,
-                    ttl: set.ttl,
-                    rdata: rdata::unpack(set.rtype, data, apex.as_slice()),
-                })
+        (0..self.index_len()).flat_map(|at| self.entries_at(at))
+    }
+
+    /// As [`entries`](Self::entries), of one name, or hash, by its place in the order.
+    pub(crate) fn entries_at(&self, at: usize) -> impl Iterator<Item = Entry> + use<'_> {
+        let node = self.node_at(at);
+        let (name, apex) = (self.name_of(node.key()), self.apex());
+        node.sets().flat_map(move |set| {
+            let (name, apex) = (name.clone(), apex.clone());
+            set.records().map(move |data| Entry {
+                name: name.clone(),
+                rtype: set.rtype,
+                ttl: set.ttl,
+                rdata: rdata::unpack(set.rtype, data, apex.as_slice()),
             })
         })
     }

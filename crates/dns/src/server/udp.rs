@@ -14,6 +14,7 @@ use super::rrl::{Limiter, Verdict};
 use super::stats::{Counters, Stats};
 use super::{NAP, Shared};
 use crate::answer::{self, Transport, UDP_SIZE};
+use crate::transfer::Served;
 
 /// Messages in one system call; more gains little and makes the first one wait.
 const BATCH: usize = 32;
@@ -113,17 +114,21 @@ impl Worker<'_> {
                 continue;
             };
             let out = &mut self.replies[replies];
-            let reply = answer::answer(
-                &snapshot,
-                &self.queries[at][..batch.lengths[at]],
-                out,
-                &answer::Options {
-                    client,
-                    transport: Transport::Udp,
-                    cookies: options.secret(),
-                    now,
+            let query = &self.queries[at][..batch.lengths[at]];
+            let asked = answer::Options {
+                client,
+                transport: Transport::Udp,
+                cookies: options.secret(),
+                now,
+            };
+            let reply = match &options.transfers {
+                None => answer::answer(&snapshot, query, out, &asked),
+                Some(transfers) => match transfers.answer(&snapshot, query, out, &asked) {
+                    Served::Reply(reply) => reply,
+                    // There are none over UDP.
+                    Served::Stream(_) => None,
                 },
-            );
+            };
             self.stats.count(reply.as_ref());
             let Some(reply) = reply else {
                 continue;

@@ -10,17 +10,22 @@ use nix::poll::PollFlags;
 use crate::answer::{self, Transport};
 use crate::server::Shared;
 use crate::server::stats::Stats;
+use crate::transfer::{Served, Stream};
 
 /// No query that we answer is longer; who sends one is cut off.
 const LONGEST_QUERY: usize = 4096;
 /// While so many bytes of replies wait for a client to take them, it gets no further ones.
 const MOST_WAITING: usize = 64 * 1024;
+/// Messages of a transfer in one turn, before other connections get theirs.
+const MESSAGES_A_TURN: usize = 4;
 
 pub(super) struct Connection {
     stream: TcpStream,
     peer: IpAddr,
     input: Vec<u8>,
     output: Vec<u8>,
+    /// A transfer, before whose end no other query is answered.
+    transfer: Option<Box<Stream>>,
     /// The client sends nothing more; it still gets its replies.
     finished: bool,
     /// When it is cut off. Moves only with a whole query or with all replies taken, so dripping bytes does not help.
@@ -37,6 +42,7 @@ impl Connection {
             peer,
             input: Vec::new(),
             output: Vec::new(),
+            transfer: None,
             finished: false,
             deadline,
         })
@@ -48,7 +54,7 @@ impl Connection {
 
     /// What to wait for.
     pub(super) fn interest(&self) -> PollFlags {
-        if self.output.is_empty() {
+        if self.output.is_empty() && self.transfer.is_none() {
             PollFlags::POLLIN
         } else {
             PollFlags::POLLOUT
@@ -63,13 +69,22 @@ impl Connection {
         now: Instant,
         stats: &mut Stats,
     ) -> bool {
-        if self.output.is_empty() && !self.finished && self.read().is_err() {
+        let idle = self.output.is_empty() && self.transfer.is_none();
+        if idle && !self.finished && self.read().is_err() {
             return false;
         }
+        let mut messages = MESSAGES_A_TURN;
         loop {
-            let Ok(answered) = self.answer(shared, room, stats) else {
+            let Ok(mut answered) = self.answer(shared, room, stats) else {
                 return false;
             };
+            if messages > 0 && self.output.is_empty() && self.transfer.is_some() {
+                messages -= 1;
+                answered = true;
+                if self.transfer_on().is_err() {
+                    return false;
+                }
+            }
             let waited = !self.output.is_empty();
             if self.write().is_err() {
                 return false;
@@ -84,7 +99,24 @@ impl Connection {
                 break;
             }
         }
-        !(self.finished && self.output.is_empty())
+        !(self.finished && self.output.is_empty() && self.transfer.is_none())
+    }
+
+    /// Makes the next message of the transfer, or ends it when the client has taken the last one.
+    fn transfer_on(&mut self) -> io::Result<()> {
+        let Some(stream) = &mut self.transfer else {
+            return Ok(());
+        };
+        let Some(message) = stream.next() else {
+            stream.done();
+            self.transfer = None;
+            return Ok(());
+        };
+        let message = message.map_err(|_| io::ErrorKind::InvalidData)?;
+        let size = u16::try_from(message.len()).map_err(io::Error::other)?;
+        self.output.extend(size.to_be_bytes());
+        self.output.extend_from_slice(&message);
+        Ok(())
     }
 
     /// Takes one portion: what the client has sent beyond that waits for its next turn.
@@ -110,6 +142,7 @@ impl Connection {
         let snapshot = shared.catalog.snapshot();
         let mut done = 0;
         while self.output.len() < MOST_WAITING
+            && self.transfer.is_none()
             && let Some((&[high, low], rest)) = self.input[done..].split_first_chunk()
         {
             let length = usize::from(u16::from_be_bytes([high, low]));
@@ -119,7 +152,19 @@ impl Connection {
             let Some(query) = rest.get(..length) else {
                 break;
             };
-            let reply = answer::answer(&snapshot, query, room, &options);
+            let served = match &shared.options.transfers {
+                None => Served::Reply(answer::answer(&snapshot, query, room, &options)),
+                Some(transfers) => transfers.answer(&snapshot, query, room, &options),
+            };
+            let reply = match served {
+                Served::Reply(reply) => reply,
+                Served::Stream(stream) => {
+                    stats.count(Some(&Stream::reply()));
+                    self.transfer = Some(stream);
+                    done += 2 + length;
+                    continue;
+                }
+            };
             stats.count(reply.as_ref());
             let reply = reply.ok_or(io::ErrorKind::InvalidData)?;
             let size = u16::try_from(reply.len).map_err(io::Error::other)?;
