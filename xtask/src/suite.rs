@@ -50,15 +50,18 @@ pub(crate) struct Needs {
     pub(crate) clients: bool,
 }
 
-/// `dig` and `named-checkzone`: who asks our DNS and reads our zone files.
+/// `dig`, `delv` and `named-checkzone`, Knot and BIND: who asks our DNS, validates it, reads our zone files and copies our zones.
 fn dns_tools() -> Result<()> {
     let there = |program: &str| run_quietly(Command::new(program).arg("-v")).is_ok();
-    if there("dig") && there("named-checkzone") {
+    let programs = ["dig", "delv", "named-checkzone", "named"];
+    // Knot has another word for it.
+    let knot = run_quietly(Command::new("knotd").arg("-V")).is_ok();
+    if knot && programs.into_iter().all(there) {
         return Ok(());
     }
     apt::install(
-        &["bind9-dnsutils", "bind9-utils"],
-        "dig and named-checkzone",
+        &["bind9", "bind9-dnsutils", "bind9-utils", "knot"],
+        "BIND and Knot with their tools",
     )
 }
 

@@ -4,6 +4,7 @@
 //! Exit codes: 0 done, 1 refused or failed, 2 wrong usage. Errors go to standard error.
 
 mod api;
+mod dns;
 mod local;
 mod output;
 mod platform;
@@ -56,6 +57,7 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage.";
 enum Verb {
     Quickstart(quickstart::Quickstart),
     Serve(serve::Serve),
+    Dns(dns::Dns),
     Init(local::Init),
     Migrate(local::Migrate),
     Config(local::Show),
@@ -97,6 +99,7 @@ impl Verb {
         match self {
             Verb::Quickstart(verb) => verb.run(before).await,
             Verb::Serve(verb) => verb.run(before).await,
+            Verb::Dns(verb) => verb.run(before).await,
             Verb::Init(verb) => verb.run(before).await,
             Verb::Migrate(verb) => verb.run(before).await,
             Verb::Config(verb) => verb.run(before),

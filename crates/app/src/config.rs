@@ -28,6 +28,7 @@ pub use error::{ConfigError, Origin};
 pub use http::{Http, Tls};
 use layers::Layers;
 pub use mail::{Mail, MailTransport, Smtp, SmtpTls};
+use network::HostName;
 pub use secret::Secret;
 use value::{Bytes, Filter, OrOff, choice};
 pub use zones::{Activation, Zones};
@@ -107,6 +108,8 @@ pub struct Names {
 pub struct Dns {
     /// `None`: this process answers no zones.
     pub address: Option<SocketAddr>,
+    /// The zone that tells secondaries which zones there are.
+    pub catalog_zone: String,
     /// Threads that answer; 0: as many as the machine has cores.
     pub threads: u32,
     /// What proxied records of active zones are answered with; none: with their own content.
@@ -213,6 +216,7 @@ impl Config {
             },
             dns: Dns {
                 address: layers.read::<OrOff<_>>("dns.address")?.0,
+                catalog_zone: layers.read::<HostName>("dns.catalog_zone")?.0,
                 threads: layers.within("dns.threads", 0..=1024)?,
                 edge_addresses: layers.read("dns.edge_addresses")?,
                 rate_limit: layers.within("dns.rate_limit", 0..=1_000_000)?,

@@ -62,14 +62,14 @@ impl Instance {
             None => None,
         };
         let settings = settings::settings(&config, config.http.public_url());
-        let rules = Rules::open(&settings::database(&config), env, settings, key)
+        let rules = Rules::open(&settings::database(&config), env.clone(), settings, key)
             .await
             .context("database")?;
         if let Err(e) = ready(&rules).await {
             rules.close().await?;
             return Err(e);
         }
-        let answering = match dns::Answering::start(&config.dns) {
+        let mut answering = match dns::Answering::start(&config.dns, &env) {
             Ok(answering) => answering,
             Err(e) => {
                 rules.close().await?;
@@ -80,9 +80,8 @@ impl Instance {
         let (ending, ends) = watch::channel(false);
         let mut actors = JoinSet::new();
         actors::spawn(&mut actors, &rules, transport, &ends);
-        if let Some(answering) = &answering {
-            let catalog = answering.catalog.clone();
-            actors.spawn(dns::follow(rules.clone(), catalog, ends.clone()));
+        if let Some(answering) = &mut answering {
+            answering.follow(&mut actors, &rules, &ends);
         }
         Ok(Instance {
             metrics: observer.as_ref().map(Bound::address),

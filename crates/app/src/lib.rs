@@ -1,6 +1,7 @@
 //! The program as a library: configuration, wiring, background work. `main` only calls it.
 
 mod actors;
+mod answering;
 pub mod cli;
 pub mod clock;
 pub mod config;

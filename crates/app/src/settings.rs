@@ -22,6 +22,7 @@ pub(crate) fn settings(c: &Config, public_url: String) -> Settings {
             config::Activation::Manual => Activation::Manual,
         },
         pending_zones: c.zones.pending_limit.into(),
+        catalog_zone: c.dns.catalog_zone.clone(),
         pending_deletion_days: c.zones.pending_deletion_days.into(),
         moved_deletion_days: c.zones.moved_deletion_days.into(),
         invitation_lifetime: us(c.invitations.lifetime),

@@ -252,6 +252,10 @@ codes! {
     ZONE_CREATE_FORBIDDEN = 0, 403, Observed, "Requires permission \"com.cloudflare.api.account.zone.create\" to create zones for the selected account";
     ZONE_CHECK_EARLY = 1224, 400, Observed, "An activation check was asked for a moment ago; wait before asking again";
 
+    // Secondaries
+    SECONDARY_NOT_FOUND = 1120, 404, Assumed, "There is no such secondary";
+    SECONDARY_INVALID = 1121, 400, Assumed, "A secondary cannot be declared like this";
+
     // DNSSEC
     DNSSEC_BODY = 1004, 400, Assumed, "The body does not say what to do with DNSSEC";
     DNSSEC_ON = 1016, 400, Assumed, "DNSSEC has to be disabled before its keys can be deleted, so that the parent zone has no DS record of them";

@@ -40,6 +40,7 @@ pub mod policy;
 pub mod publish;
 pub mod roles;
 pub mod schema;
+pub mod secondaries;
 pub mod secrets;
 pub mod service_users;
 pub mod settings;

@@ -563,6 +563,12 @@ actions! {
     DNSSEC_LOOK = read("dnssec_look", "dnssec", SYSTEM);
     DNSSEC_SEEN = write("dnssec_seen", "dnssec", SYSTEM);
     DNSSEC_STEP = write("dnssec_step", "dnssec", SYSTEM);
+    SECONDARY_LIST = ops(read("secondary_list", "secondary", OPERATOR));
+    SECONDARY_READ = ops(read("secondary_read", "secondary", OPERATOR));
+    SECONDARY_CREATE = ops(write("secondary_create", "secondary", OPERATOR));
+    SECONDARY_UPDATE = ops(write("secondary_update", "secondary", OPERATOR));
+    SECONDARY_DELETE = ops(write("secondary_delete", "secondary", OPERATOR));
+    SECONDARY_LOOK = read("secondary_look", "secondary", SYSTEM);
     ZONE_PUBLISH = read("zone_publish", "zone", SYSTEM);
 
     // Plans and add-ons

@@ -21,6 +21,8 @@ const SLICE: i64 = 500;
 /// A zone to be answered.
 #[derive(Debug)]
 pub struct Content {
+    /// Of the zone: another one of the same name has another.
+    pub id: String,
     pub apex: Name<Vec<u8>>,
     pub entries: Vec<Entry>,
     /// How it is to be signed, where it is.
@@ -251,6 +253,7 @@ fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
         None => Signed::Not,
     };
     Some(Content {
+        id: zone.id,
         apex,
         entries,
         signing,

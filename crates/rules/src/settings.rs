@@ -14,6 +14,8 @@ pub struct Settings {
     pub pending_zones: i64,
     /// Days until a zone that never became active is deleted; 0: never.
     pub pending_deletion_days: i64,
+    /// The zone that tells secondaries which zones there are; ASCII, no final dot.
+    pub catalog_zone: String,
     /// Days until a zone that has moved is deleted; 0: never.
     pub moved_deletion_days: i64,
     /// Microseconds.

@@ -85,6 +85,8 @@ pub struct World {
     pub beta: Tenant,
     /// A second operator, by id.
     pub spare_operator: String,
+    /// A name server that never copies anything.
+    pub secondary: String,
     /// A mail, by id.
     pub mail: String,
     pub actors: Vec<Actor>,
@@ -180,6 +182,8 @@ pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
     find(&others, "other_tenant_admin").delete(&seat).await.ok();
     let spare = json!({"email": "spare@tenantry.example"});
     let spare_operator = operator.post("/platform/v1/operators", spare).await.id();
+    let named = json!({"name": "Spare"});
+    let secondary = operator.post("/platform/v1/secondaries", named).await.id();
     let (admin, other_admin) = (
         find(&actors, "tenant_admin"),
         find(&others, "other_tenant_admin"),
@@ -205,6 +209,7 @@ pub(crate) async fn build(operator: Actor, mail: &Path) -> World {
         alpha,
         beta,
         spare_operator,
+        secondary,
         mail: first_mail,
         actors,
     }

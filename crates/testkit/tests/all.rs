@@ -92,6 +92,8 @@ mod sdk;
 mod second;
 #[path = "all/second_required.rs"]
 mod second_required;
+#[path = "all/secondaries.rs"]
+mod secondaries;
 #[path = "all/service_users.rs"]
 mod service_users;
 #[path = "all/serving.rs"]

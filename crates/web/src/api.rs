@@ -24,6 +24,7 @@ pub(crate) mod partner_access;
 pub(crate) mod passkeys;
 pub(crate) mod roles;
 pub(crate) mod second;
+pub(crate) mod secondaries;
 pub(crate) mod service_users;
 pub(crate) mod sso;
 pub(crate) mod subscriptions;

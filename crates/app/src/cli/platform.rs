@@ -8,6 +8,7 @@ mod entitlements;
 mod export;
 mod mails;
 mod operators;
+mod secondaries;
 mod service_users;
 mod sso;
 mod tenants;
@@ -51,6 +52,8 @@ pub(super) enum Platform {
     Account(Group<accounts::Accounts>),
     /// Zones
     Zone(Group<zones::Zones>),
+    /// Secondaries: name servers that copy all zones
+    Secondary(Group<secondaries::Secondaries>),
     /// Single sign-on: connectors to providers, their domains approved
     Sso(Group<sso::Sso>),
     /// Mails on their way: invitations
@@ -85,6 +88,7 @@ impl Platform {
             Platform::Account(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Zone(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Denial(g) => g.verb.run(&Desk::open(&g.access)?).await,
+            Platform::Secondary(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Sso(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Mail(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Audit(g) => match g.verb {

@@ -5,6 +5,7 @@ use std::path::Path;
 use toml::Value;
 
 use super::Config;
+use super::network::HostName;
 use super::secret::{MASK, Secret};
 use super::value::{Bytes, OrOff, Setting};
 
@@ -254,6 +255,12 @@ pub(super) const KEYS: &[Key] = &[
         Text("127.0.0.1:5300"),
         "Where zones are answered by DNS (UDP and TCP), or off.",
         |c| shown(&OrOff(c.dns.address)),
+    ),
+    key(
+        "dns.catalog_zone",
+        Text("catalog.tenantry.internal"),
+        "The zone (RFC 9432) that tells secondaries which zones to copy; nobody else can ask for it.",
+        |c| shown(&HostName(c.dns.catalog_zone.clone())),
     ),
     key(
         "dns.threads",

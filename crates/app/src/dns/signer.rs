@@ -1,9 +1,11 @@
 //! Signing, beside the follower: a zone of thousands of records takes a while, in which no other zone's change waits.
 
-use super::{Apex, build};
+use super::{
+    Apex, build,
+    publisher::{Finished, Publisher},
+};
 use dns::{
     Entry,
-    catalog::Catalog,
     sign::{self, Signing},
 };
 use std::{
@@ -20,6 +22,7 @@ pub(super) struct Signer {
 
 struct Job {
     turn: u64,
+    id: u128,
     apex: Apex,
     entries: Vec<Entry>,
     signing: Box<Signing>,
@@ -33,8 +36,8 @@ struct Wanted {
 }
 
 impl Signer {
-    /// Puts what is signed into the catalog.
-    pub(super) fn start(catalog: Catalog) -> Signer {
+    /// What is signed is published.
+    pub(super) fn start(publisher: Publisher) -> Signer {
         let (jobs, todo) = mpsc::channel::<Job>();
         let wanted = Arc::<Mutex<Wanted>>::default();
         let theirs = Arc::clone(&wanted);
@@ -42,7 +45,7 @@ impl Signer {
             .name("dns-sign".to_owned())
             .spawn(move || {
                 while let Ok(job) = todo.recv() {
-                    work(&catalog, &theirs, job);
+                    work(&publisher, &theirs, job);
                 }
             });
         if let Err(e) = started {
@@ -52,7 +55,7 @@ impl Signer {
     }
 
     /// The zone is answered so as soon as it is signed.
-    pub(super) fn sign(&self, apex: Apex, entries: Vec<Entry>, signing: Box<Signing>) {
+    pub(super) fn sign(&self, id: u128, apex: Apex, entries: Vec<Entry>, signing: Box<Signing>) {
         let mut wanted = lock(&self.wanted);
         wanted.turns += 1;
         let turn = wanted.turns;
@@ -61,6 +64,7 @@ impl Signer {
         // Fails only where the thread could not be started, which was said then.
         let _ = self.jobs.send(Job {
             turn,
+            id,
             apex,
             entries,
             signing,
@@ -73,12 +77,12 @@ impl Signer {
     }
 }
 
-fn work(catalog: &Catalog, wanted: &Mutex<Wanted>, job: Job) {
+fn work(publisher: &Publisher, wanted: &Mutex<Wanted>, job: Job) {
     let is_wanted = || lock(wanted).newest.get(&job.apex) == Some(&job.turn);
     if !is_wanted() {
         return;
     }
-    let before = catalog.get(&job.apex);
+    let before = publisher.catalog.get(&job.apex);
     let signed = match sign::sign(&job.apex, job.entries, &job.signing, before.as_deref()) {
         Ok(entries) => build(&job.apex, entries),
         Err(e) => {
@@ -91,7 +95,8 @@ fn work(catalog: &Catalog, wanted: &Mutex<Wanted>, job: Job) {
     if wanted.newest.get(&job.apex) == Some(&job.turn) {
         wanted.newest.remove(&job.apex);
         if let Some(zone) = signed {
-            catalog.put(zone);
+            let id = job.id;
+            publisher.publish(vec![Finished { id, zone }], &[]);
         }
     }
 }

@@ -73,6 +73,7 @@ const TABLE: &[(&str, &str, &[Row])] = &[
             ("zones", "Zones", &["zone"]),
             ("dns_records", "DNS records", &["dns_record"]),
             ("dnssec", "DNSSEC", &["dnssec"]),
+            ("secondaries", "Secondaries", &["secondary"]),
         ],
     ),
     (

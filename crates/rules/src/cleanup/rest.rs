@@ -13,6 +13,9 @@ const STREAMS: i64 = 2_000;
 /// Microseconds that changes of zones are kept for those who follow them; who was away for longer reads everything.
 const CHANGES: i64 = 60 * 60 * 1_000_000;
 
+/// The same for what secondaries would need to come from an older version of a zone; whoever is further behind copies it whole.
+const DIFFERENCES: i64 = 24 * CHANGES;
+
 pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     let (now, settings) = (rules.env().now(), rules.settings());
     swept.replies = slices(rules, store::REPLIES, now - settings.idempotency_retention).await?;
@@ -24,6 +27,7 @@ pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     slices(rules, store::WINDOWS, now).await?;
     slices(rules, store::LINKS, now).await?;
     slices(rules, store::CHANGES, now - CHANGES).await?;
+    slices(rules, store::DIFFERENCES, now - DIFFERENCES).await?;
     swept.events = events(rules, now.saturating_sub(settings.audit_retention)).await?;
     Ok(())
 }

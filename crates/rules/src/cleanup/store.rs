@@ -65,6 +65,8 @@ sql! {
         (SELECT c.id FROM passkey_challenges c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.id LIMIT $2)";
     OLD_LINKS = "DELETE FROM links WHERE code_hash IN \
         (SELECT c.code_hash FROM links c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.code_hash LIMIT $2)";
+    OLD_DIFFERENCES = "DELETE FROM zone_differences WHERE (name, from_serial, to_serial) IN \
+        (SELECT d.name, d.from_serial, d.to_serial FROM zone_differences d WHERE d.at < $1 ORDER BY d.at, d.name, d.from_serial LIMIT $2)";
     OLD_CHANGES = "DELETE FROM zone_changes WHERE id IN \
         (SELECT c.id FROM zone_changes c WHERE c.at < $1 ORDER BY c.at, c.id LIMIT $2)";
     OLD_WINDOWS = "DELETE FROM rate_windows WHERE name IN \
@@ -207,6 +209,7 @@ pub(super) const SESSIONS: Old = Old(OLD_SESSIONS);
 pub(super) const CHALLENGES: Old = Old(OLD_CHALLENGES);
 pub(super) const LINKS: Old = Old(OLD_LINKS);
 pub(super) const CHANGES: Old = Old(OLD_CHANGES);
+pub(super) const DIFFERENCES: Old = Old(OLD_DIFFERENCES);
 pub(super) const WINDOWS: Old = Old(OLD_WINDOWS);
 pub(super) const DENIALS: Old = Old(OLD_DENIALS);
 pub(super) const MAILS: Old = Old(OLD_MAILS);

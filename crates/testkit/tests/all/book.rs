@@ -78,6 +78,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{session_id}", "0123456789abcdef0123456789abcdef"),
         ("{plan_id}", "a577b510288e82b26486fd1df47000ec"),
         ("{operator_id}", world.spare_operator.as_str()),
+        ("{secondary_id}", world.secondary.as_str()),
         (
             "/user/tokens/{token_id}",
             format!("/user/tokens/{}", t.admin_token).as_str(),
@@ -215,6 +216,8 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("PATCH", "/platform/v1/tenants/{tenant_id}/catalogue") => {
             json!({"items": [{"rate_plan_id": "PARTNERS_PRO", "price_cents": 1000}]})
         }
+        ("POST", "/platform/v1/secondaries") => json!({"name": "Another", "address": "127.0.0.1:5999"}),
+        ("PATCH", "/platform/v1/secondaries/{secondary_id}") => json!({"name": "Renamed"}),
         ("POST", "/platform/v1/operators") => json!({"email": "third@tenantry.example"}),
         ("PATCH", "/platform/v1/users/{user_id}") => json!({"rate_limit": 100}),
         ("POST", "/users") => {

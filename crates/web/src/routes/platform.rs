@@ -4,15 +4,15 @@ use super::{Route, delete, get, patch, post, put};
 use crate::api::sso::OfTenant;
 use crate::api::{
     accounts, audit, auth, catalogue, decisions, dnssec, entitlements, links, mails, managed_users,
-    members, operators, partner_access, passkeys, second, sso, tenant_admins, tenant_service_users,
-    tenants, units, zones,
+    members, operators, partner_access, passkeys, second, secondaries, sso, tenant_admins,
+    tenant_service_users, tenants, units, zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
     auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, dnssec as ds,
     entitlements as e, mails as ma, members as m, operators as o, partner_access as pa,
-    service_users as su, sso as so, tenant_admins as ta, tenants as t, units as n,
-    users::managed as mu, zones as z,
+    secondaries as sc, service_users as su, sso as so, tenant_admins as ta, tenants as t,
+    units as n, users::managed as mu, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -342,6 +342,19 @@ pub(super) fn table() -> Vec<Route> {
         get("/platform/v1/decisions", decisions::get)
             .gives::<rules::decisions::Explanation>("Why something is allowed, or was refused"),
         get("/platform/v1/denials", audit::denials).lists::<d::Denial>("What was refused"),
+        // Name servers that copy all zones
+        get("/platform/v1/secondaries", secondaries::list)
+            .lists::<sc::Secondary>("Name servers that copy all zones"),
+        post("/platform/v1/secondaries", secondaries::create)
+            .takes::<sc::NewSecondary>()
+            .gives::<sc::Secondary>("Let a name server copy all zones; its key is shown once"),
+        get("/platform/v1/secondaries/{secondary_id}", secondaries::get)
+            .gives::<sc::Secondary>("A secondary, and how far it is behind"),
+        patch("/platform/v1/secondaries/{secondary_id}", secondaries::update)
+            .takes::<sc::SecondaryChange>()
+            .gives::<sc::Secondary>("Change a secondary, or give it another key"),
+        delete("/platform/v1/secondaries/{secondary_id}", secondaries::delete)
+            .gives::<a::Deleted>("A name server may copy nothing any more"),
         // Restoring
         post(
             "/platform/v1/accounts/{account_id}/restore",

@@ -226,6 +226,12 @@ table! {
     read dnssec_look: "program";
     write dnssec_seen: "program";
     write dnssec_step: "program";
+    read secondary_list: "operator";
+    read secondary_read: "operator";
+    write secondary_create: "operator";
+    write secondary_update: "operator";
+    write secondary_delete: "operator";
+    read secondary_look: "program";
     read zone_publish: "program";
     read zone_subscription_read: "can subscription:read", unasked;
     write zone_subscription_set: "can subscription:edit", unasked;
