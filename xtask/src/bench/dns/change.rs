@@ -32,12 +32,14 @@ pub(super) async fn measure(
         let name = format!("new-{number}.{}", zone(u32::try_from(at)?));
         let before = client.ask(&name, "A", false)?;
         ensure!(before.answers.is_empty(), "{name} is there already");
-        add_record(&mut connection, admin, &zones[at], &name).await?;
+        let record = add_record(&mut connection, admin, &zones[at], &name).await?;
         let written = Instant::now();
         while client.ask(&name, "A", false)?.answers.is_empty() {
             ensure!(written.elapsed() < PATIENCE, "{name} is not answered");
         }
         took.push(written.elapsed());
+        // The zones shall be as they were.
+        connection.call("DELETE", &record, Some(admin), "").await?;
     }
     took.sort_unstable();
     Ok(took)

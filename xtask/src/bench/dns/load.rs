@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use super::super::cores::{Cores, pinned};
 use super::data::Query;
 use super::servers::{Programs, Running};
-use super::spent::Threads;
+use super::spent::{Spent, Threads};
 use crate::tool::output;
 
 /// Of the queries, this part may be lost: more, and the server's CPU time is not that of what was answered.
@@ -31,7 +31,8 @@ pub(super) struct Sample {
     pub(super) rate: f64,
     /// CPU time of the server for one answer, in microseconds.
     pub(super) cpu_us: f64,
-    /// The part of its core that the server used: well below 1, it was not saturated.
+    /// The part of the time in which the server ran, or would have if others had not had its core: well below 1, it
+    /// was not saturated.
     pub(super) busy: f64,
 }
 
@@ -51,13 +52,13 @@ impl Load<'_> {
         let text = output(&mut dnsperf)?;
         let spent = Threads::read(server.id())?.since(&before, self.cores.server);
         let spent = spent.with_context(|| server.kind.name())?;
-        Sample::parse(&text, spent.as_secs_f64())
+        Sample::parse(&text, spent)
     }
 }
 
 impl Sample {
-    /// From what dnsperf prints, and the CPU seconds of the server.
-    fn parse(text: &str, spent: f64) -> Result<Self> {
+    /// From what dnsperf prints, and what the server spent.
+    fn parse(text: &str, spent: Spent) -> Result<Self> {
         let figure = |name: &str| -> Result<f64> {
             let rest = text.lines().find_map(|line| line.trim().strip_prefix(name));
             let word = rest.and_then(|rest| rest.split_whitespace().next());
@@ -76,8 +77,8 @@ impl Sample {
         );
         Ok(Self {
             rate: completed / seconds,
-            cpu_us: spent * 1e6 / completed,
-            busy: spent / seconds,
+            cpu_us: spent.ran.as_secs_f64() * 1e6 / completed,
+            busy: (spent.ran + spent.waited).as_secs_f64() / seconds,
         })
     }
 
@@ -110,22 +111,28 @@ pub(super) fn write_queries(path: &Path, queries: &[Query]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
     fn figures_of_dnsperf() {
         let text = "Statistics:\n\n  Queries sent:         1000\n  Queries completed:    1000 (100.00%)\n  \
                     Queries lost:         0 (0.00%)\n\n  Run time (s):         2.000000\n  Queries per second:   500.0\n";
-        let sample = Sample::parse(text, 1.0).unwrap();
+        let spent = Spent {
+            ran: Duration::from_secs(1),
+            waited: Duration::from_millis(500),
+        };
+        let sample = Sample::parse(text, spent).unwrap();
         for (figure, expected) in [
             (sample.rate, 500.0),
             (sample.cpu_us, 1000.0),
-            (sample.busy, 0.5),
+            (sample.busy, 0.75),
         ] {
             assert!((figure - expected).abs() < 1e-6, "{sample:?}");
         }
         let lost = text.replace("lost:         0", "lost:         9");
-        assert!(Sample::parse(&lost, 1.0).is_err());
-        assert!(Sample::parse("", 1.0).is_err());
+        assert!(Sample::parse(&lost, spent).is_err());
+        assert!(Sample::parse("", spent).is_err());
     }
 }

@@ -266,20 +266,19 @@ pub(super) async fn sign(product: &Product, admin: &Caller, zones: Vec<String>) 
     Ok(())
 }
 
-/// A record made in a zone: its reply has come.
+/// A record made in a zone; its reply has come. Returns its path.
 pub(super) async fn add_record(
     connection: &mut Connection,
     admin: &Caller,
     zone: &str,
     name: &str,
-) -> Result<()> {
+) -> Result<String> {
     let body = json!({"name": name, "type": "A", "content": "192.0.2.99", "ttl": 300});
     let path = format!("/client/v4/zones/{zone}/dns_records");
     let reply = connection
         .call("POST", &path, Some(admin), &body.to_string())
         .await?;
-    id(reply)?;
-    Ok(())
+    Ok(format!("{path}/{}", id(reply)?))
 }
 
 #[cfg(test)]

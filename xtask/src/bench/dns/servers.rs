@@ -284,12 +284,12 @@ pub(super) fn nsd(
     fs::create_dir_all(home)?;
     let (home, files) = (fs::canonicalize(home)?, fs::canonicalize(files)?);
     let address = free_address()?;
-    // Its limit of rates, on unless told otherwise, would be what is measured.
+    // Its limit of rates, on unless told otherwise, would be what is measured. Minimal responses are what the others give.
     let mut text = format!(
         "server:\n    ip-address: {ip}@{port}\n    server-count: 1\n    username: \"\"\n    chroot: \"\"\n    \
          zonesdir: \"{files}\"\n    database: \"\"\n    zonelistfile: \"{home}/zone.list\"\n    xfrdfile: \"{home}/xfrd.state\"\n    \
          xfrdir: \"{home}\"\n    pidfile: \"{home}/nsd.pid\"\n    logfile: \"{home}/nsd.log\"\n    rrl-ratelimit: 0\n    \
-         rrl-whitelist-ratelimit: 0\n    zonefiles-write: 0\n\
+         rrl-whitelist-ratelimit: 0\n    minimal-responses: yes\n    zonefiles-write: 0\n\
          remote-control:\n    control-enable: no\n",
         ip = address.ip(),
         port = address.port(),

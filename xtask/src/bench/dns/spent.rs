@@ -8,8 +8,17 @@ use anyhow::{Context, Result, ensure};
 
 use super::super::meters::family;
 
-/// CPU time of each thread, by process and thread.
-pub(super) struct Threads(HashMap<(u32, u32), Duration>);
+/// What threads did so far, or in a time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spent {
+    /// On a core.
+    pub(super) ran: Duration,
+    /// Ready to run while others had the core.
+    pub(super) waited: Duration,
+}
+
+/// That of each thread, by process and thread.
+pub(super) struct Threads(HashMap<(u32, u32), Spent>);
 
 impl Threads {
     /// Of a process and all below it.
@@ -20,11 +29,7 @@ impl Threads {
                 let thread = entry?.file_name().to_string_lossy().parse()?;
                 // Threads come and go.
                 if let Ok(text) = fs::read_to_string(path(process, thread, "schedstat")) {
-                    let ns = text
-                        .split_whitespace()
-                        .next()
-                        .and_then(|ns| ns.parse().ok());
-                    let spent = Duration::from_nanos(ns.context("schedstat is not understood")?);
+                    let spent = Spent::parse(&text).context("schedstat is not understood")?;
                     found.insert((process, thread), spent);
                 }
             }
@@ -37,14 +42,15 @@ impl Threads {
     /// # Errors
     /// A thread that did some of it may run on another core than this. A server that places its threads itself, as Knot
     /// does, would share the load's core and look slow, or have two cores and look fast.
-    pub(super) fn since(&self, before: &Self, core: u32) -> Result<Duration> {
-        let mut sum = Duration::ZERO;
+    pub(super) fn since(&self, before: &Self, core: u32) -> Result<Spent> {
+        let mut sum = Spent::default();
         for (key, now) in &self.0 {
             let earlier = before.0.get(key).copied().unwrap_or_default();
-            let spent = now.saturating_sub(earlier);
-            sum += spent;
+            let ran = now.ran.saturating_sub(earlier.ran);
+            sum.ran += ran;
+            sum.waited += now.waited.saturating_sub(earlier.waited);
             let &(process, thread) = key;
-            if spent > Duration::from_millis(5)
+            if ran > Duration::from_millis(5)
                 && let Ok(status) = fs::read_to_string(path(process, thread, "status"))
             {
                 let allowed = field(&status, "Cpus_allowed_list:").unwrap_or_default();
@@ -55,6 +61,18 @@ impl Threads {
             }
         }
         Ok(sum)
+    }
+}
+
+impl Spent {
+    /// The first two fields of schedstat, in nanoseconds.
+    fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.split_whitespace().map(str::parse);
+        let mut next = || Some(Duration::from_nanos(fields.next()?.ok()?));
+        Some(Self {
+            ran: next()?,
+            waited: next()?,
+        })
     }
 }
 
@@ -111,7 +129,7 @@ mod tests {
     fn this_process_has_spent_something() {
         let process = std::process::id();
         let now = Threads::read(process).unwrap();
-        assert!(now.0.values().any(|spent| !spent.is_zero()));
+        assert!(now.0.values().any(|spent| !spent.ran.is_zero()));
         let memory = Memory::read(process).unwrap();
         assert!(memory.pss >= memory.anonymous && memory.anonymous > 0);
     }

@@ -95,7 +95,7 @@ pub(super) fn print(findings: &Findings) {
     rates("plain", &findings.plain);
     rates("signed, DO", &findings.signed);
     println!(
-        "CPU: for each query; busy: part of its core used (*: not saturated, so its CPU time is not comparable)"
+        "CPU: for each query; busy: part of the time in which it ran or waited for its core (*: not saturated, so that its CPU time is not comparable)"
     );
     println!();
     println!(
