@@ -38,10 +38,17 @@ pub(super) fn verdicts(findings: &Findings) -> Vec<Verdict> {
     };
     hold("plain", &findings.plain);
     hold("signed", &findings.signed);
-    let memory = |kind| findings.bytes_per_zone(kind);
+    let of_knot = |figure: fn(&Findings, Kind) -> f64| {
+        figure(findings, Kind::Tenantry) / figure(findings, Kind::Knot)
+    };
     verdicts.push(at_most(
         "memory per zone, times Knot's (limit)",
-        memory(Kind::Tenantry) / memory(Kind::Knot),
+        of_knot(Findings::bytes_per_zone),
+        0.3,
+    ));
+    verdicts.push(at_most(
+        "the same without what is mapped from files (limit)",
+        of_knot(Findings::anonymous_per_zone),
         0.3,
     ));
     verdicts.push(at_most(
@@ -54,7 +61,7 @@ pub(super) fn verdicts(findings: &Findings) -> Vec<Verdict> {
 
 pub(super) fn of_million(found: &Million) -> Vec<Verdict> {
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-    let memory = found.memory.pss as f64 / GIGABYTE;
+    let gigabytes = |bytes: u64| bytes as f64 / GIGABYTE;
     let zones = found.zones;
     vec![
         at_most(
@@ -64,7 +71,12 @@ pub(super) fn of_million(found: &Million) -> Vec<Verdict> {
         ),
         at_most(
             format!("GB of memory for {zones} zones (limit)"),
-            memory,
+            gigabytes(found.memory.pss),
+            2.0,
+        ),
+        at_most(
+            "the same without what is mapped from files (limit)",
+            gigabytes(found.memory.anonymous),
             2.0,
         ),
     ]

@@ -37,7 +37,18 @@ pub(super) struct Findings {
 impl Findings {
     /// What each more zone takes.
     pub(super) fn bytes_per_zone(&self, kind: Kind) -> f64 {
-        let bytes = |of: &BTreeMap<Kind, Memory>| of.get(&kind).map_or(f64::NAN, |m| float(m.pss));
+        self.slope(kind, |memory| memory.pss)
+    }
+
+    /// The same without what is mapped from files, which the machine takes back whenever it needs room: the product
+    /// maps its database.
+    pub(super) fn anonymous_per_zone(&self, kind: Kind) -> f64 {
+        self.slope(kind, |memory| memory.anonymous)
+    }
+
+    fn slope(&self, kind: Kind, figure: fn(&Memory) -> u64) -> f64 {
+        let bytes =
+            |of: &BTreeMap<Kind, Memory>| of.get(&kind).map_or(f64::NAN, |m| float(figure(m)));
         (bytes(&self.memory) - bytes(&self.memory_of_few)) / f64::from(self.zones - self.few)
     }
 }
@@ -99,12 +110,13 @@ pub(super) fn print(findings: &Findings) {
     );
     println!();
     println!(
-        "{:<18}{:>10}{:>14}{:>14}{:>14}{:>12}{:>14}",
+        "{:<18}{:>10}{:>14}{:>14}{:>14}{:>12}{:>12}{:>14}",
         "memory, start",
         "start s",
         "PSS MB, few",
         "PSS MB, all",
         "bytes/zone",
+        "no file's",
         "signed s",
         "signed PSS MB"
     );
@@ -114,12 +126,13 @@ pub(super) fn print(findings: &Findings) {
         let seconds =
             |of: &BTreeMap<Kind, Duration>| of.get(&kind).map_or(f64::NAN, Duration::as_secs_f64);
         println!(
-            "{:<18}{:>10.2}{:>14.1}{:>14.1}{:>14.0}{:>12.2}{:>14.1}",
+            "{:<18}{:>10.2}{:>14.1}{:>14.1}{:>14.0}{:>12.0}{:>12.2}{:>14.1}",
             kind.name(),
             seconds(&findings.start),
             mb(&findings.memory_of_few),
             mb(&findings.memory),
             findings.bytes_per_zone(kind),
+            findings.anonymous_per_zone(kind),
             seconds(&findings.signed_start),
             mb(&findings.signed_memory),
         );
@@ -206,6 +219,7 @@ fn server(findings: &Findings, kind: Kind) -> Value {
         "memory": memory(&findings.memory),
         "signed_memory": memory(&findings.signed_memory),
         "bytes_per_zone": findings.bytes_per_zone(kind),
+        "anonymous_per_zone": findings.anonymous_per_zone(kind),
         "start_s": seconds(&findings.start),
         "signed_start_s": seconds(&findings.signed_start),
     })
