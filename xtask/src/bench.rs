@@ -14,6 +14,7 @@ mod client;
 mod cores;
 mod decisions;
 mod deletion;
+mod dns;
 mod jobs;
 mod measure;
 mod meters;
@@ -39,13 +40,39 @@ use crate::workspace;
 /// Prints a table for each database and writes target/bench/latest.json. A missed budget is said, and no failure:
 /// only what could not be measured is.
 #[derive(clap::Args, Default)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Short rounds: enough to see whether it works, too little to compare with
     #[arg(long)]
     quick: bool,
     /// Measure on one database only
     #[arg(long, value_enum, value_name = "DATABASE")]
     only: Option<Database>,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    Dns(dns::Args),
+}
+
+impl Args {
+    /// DNS beside other name servers.
+    pub(crate) fn dns() -> Self {
+        Self {
+            what: Some(What::Dns(dns::Args::default())),
+            ..Self::default()
+        }
+    }
+
+    /// DNS of a million zones.
+    pub(crate) fn dns_million() -> Self {
+        Self {
+            what: Some(What::Dns(dns::Args::million())),
+            ..Self::default()
+        }
+    }
 }
 
 /// What this program does besides, when it is started by itself.
@@ -59,9 +86,13 @@ pub(crate) struct Part {
 enum Parts {
     Load(rounds::Args),
     Peer(peer::Args),
+    Dns(dns::Part),
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if let Some(What::Dns(args)) = &args.what {
+        return dns::run(args);
+    }
     let mut report = Report::default();
     let needs = Needs {
         postgres: args.only != Some(Database::Sqlite),
@@ -79,6 +110,7 @@ pub(crate) fn run_part(part: &Part) -> Result<()> {
     match &part.part {
         Parts::Load(args) => rounds::run(args),
         Parts::Peer(args) => peer::run(args),
+        Parts::Dns(args) => dns::run_part(args),
     }
 }
 

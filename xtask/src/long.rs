@@ -9,7 +9,7 @@ use crate::suite::{Needs, Suite};
 use crate::tool::{cargo, run as run_tool};
 
 /// The crash test (the server is killed and looked at again, 500 times) and the check of the policy against its model (ten million
-/// decisions, a hundred thousand requests) at full length, fuzzing (ten minutes for each target), then the benchmark
+/// decisions, a hundred thousand requests) at full length, fuzzing (ten minutes for each target), then the benchmarks, with a million zones
 #[derive(clap::Args)]
 pub(crate) struct Args {}
 
@@ -29,5 +29,10 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     report.step("fuzzing", fuzz::at_length);
     // Only now: it takes its own turn, and nothing else may run beside it.
     report.step("benchmark", || bench::run(&bench::Args::default()));
+    report.step("benchmark of DNS", || bench::run(&bench::Args::dns()));
+    report.step(
+        "a million zones",
+        || bench::run(&bench::Args::dns_million()),
+    );
     report.finish()
 }

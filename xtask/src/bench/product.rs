@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -40,6 +40,90 @@ impl Drop for Server {
     }
 }
 
+/// The product's binary, set up in a folder: started as often as wanted.
+pub(super) struct Installation {
+    binary: PathBuf,
+    home: PathBuf,
+    config: PathBuf,
+    core: Option<u32>,
+    address: SocketAddr,
+    pub(super) operator: Caller,
+}
+
+impl Installation {
+    /// Sets the binary up in an empty folder; `database` is a URL, or the folder's own SQLite file. `dns` is where it
+    /// answers DNS, by one thread.
+    ///
+    /// # Errors
+    /// It cannot be.
+    pub(super) fn make(
+        binary: &Path,
+        home: &Path,
+        database: Option<&str>,
+        dns: Option<SocketAddr>,
+        core: Option<u32>,
+    ) -> Result<Self> {
+        fs::create_dir_all(home)?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
+        let config = home.join("bench.toml");
+        fs::write(&config, configuration(address, database, dns))?;
+        let mut installation = Self {
+            binary: binary.to_owned(),
+            home: home.to_owned(),
+            config,
+            core,
+            address,
+            operator: Caller {
+                email: String::new(),
+                key: String::new(),
+            },
+        };
+        let mut init = installation.command();
+        init.args(["init", "--email", "operator@bench.example", "--json"]);
+        installation.operator = Installed::parse(&output(&mut init)?)?;
+        Ok(installation)
+    }
+
+    /// Its SQLite database.
+    pub(super) fn database(&self) -> PathBuf {
+        self.home.join("tenantry.db")
+    }
+
+    /// Starts it. Nothing is answered yet.
+    ///
+    /// # Errors
+    /// There is no such program.
+    pub(super) fn serve(&self) -> Result<Product> {
+        let log = self.home.join("server.log");
+        let child = self
+            .command()
+            .arg("serve")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(&log)?)
+            .spawn()
+            .context("cannot start the product")?;
+        Ok(Product {
+            server: Server {
+                child,
+                address: self.address,
+            },
+            operator: self.operator.clone(),
+            start: Duration::ZERO,
+            log,
+        })
+    }
+
+    fn command(&self) -> Command {
+        let mut command = pinned(&self.binary, self.core);
+        command
+            .arg("--config")
+            .arg(&self.config)
+            .current_dir(&self.home);
+        command
+    }
+}
+
 /// The product, set up and serving.
 pub(super) struct Product {
     pub(super) server: Server,
@@ -61,45 +145,22 @@ impl Product {
         database: Option<&str>,
         core: Option<u32>,
     ) -> Result<Self> {
-        fs::create_dir_all(home)?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
-        let config = home.join("bench.toml");
-        fs::write(&config, configuration(address, database))?;
-        let command = || {
-            let mut command = pinned(binary, core);
-            command.arg("--config").arg(&config).current_dir(home);
-            command
-        };
-
         let began = Instant::now();
-        let mut init = command();
-        init.args(["init", "--email", "operator@bench.example", "--json"]);
-        let operator = Installed::parse(&output(&mut init)?)?;
-
-        let log = home.join("server.log");
-        let child = command()
-            .arg("serve")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(File::create(&log)?)
-            .spawn()
-            .context("cannot start the product")?;
-        let mut product = Self {
-            server: Server { child, address },
-            operator,
-            start: Duration::ZERO,
-            log,
-        };
-        product.wait_until_answers(began).await?;
+        let installation = Installation::make(binary, home, database, None, core)?;
+        let mut product = installation.serve()?;
+        product.wait_until_answers().await?;
         product.start = began.elapsed();
         Ok(product)
     }
 
-    async fn wait_until_answers(&mut self, began: Instant) -> Result<()> {
+    /// Waits for the API.
+    ///
+    /// # Errors
+    /// It does not answer in time; then its log is in the message.
+    pub(super) async fn wait_until_answers(&mut self) -> Result<()> {
+        let began = Instant::now();
         loop {
-            if let Some(status) = self.server.child.try_wait()? {
-                bail!("the product ended, {status}:\n{}", self.log());
-            }
+            self.must_run()?;
             if let Ok(mut connection) = Connection::open(self.server.address).await {
                 let caller = Some(&self.operator);
                 connection
@@ -116,6 +177,15 @@ impl Product {
         }
     }
 
+    /// # Errors
+    /// It has ended; its log is in the message.
+    pub(super) fn must_run(&mut self) -> Result<()> {
+        if let Some(status) = self.server.child.try_wait()? {
+            bail!("the product ended, {status}:\n{}", self.log());
+        }
+        Ok(())
+    }
+
     /// The end of its log.
     pub(super) fn log(&self) -> String {
         let text = fs::read_to_string(&self.log).unwrap_or_default();
@@ -125,14 +195,16 @@ impl Product {
 }
 
 /// Everything that protects or delays is off or small, as it is not what is measured; durability stays.
-fn configuration(address: SocketAddr, database: Option<&str>) -> String {
+fn configuration(address: SocketAddr, database: Option<&str>, dns: Option<SocketAddr>) -> String {
     let database = database.map_or(String::new(), |url| format!("database.url = \"{url}\"\n"));
+    let dns = dns.map_or("off".to_owned(), |address| address.to_string());
     format!(
         "data = \".\"\n\
          {database}\
          http.address = \"{address}\"\n\
          metrics.address = \"off\"\n\
-         dns.address = \"off\"\n\
+         dns.address = \"{dns}\"\n\
+         dns.threads = 1\n\
          mail.transport = \"folder\"\n\
          limits.enabled = false\n\
          zones.activation = \"instant\"\n\

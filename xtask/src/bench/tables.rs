@@ -68,7 +68,7 @@ fn line(row: &Row) -> String {
     )
 }
 
-fn verdict_line(verdict: &Verdict) -> String {
+pub(super) fn verdict_line(verdict: &Verdict) -> String {
     let said = if verdict.met() { "met" } else { "MISSED" };
     let (words, limit) = match verdict.bound {
         Bound::AtMost(limit) => ("at most", limit),
@@ -105,7 +105,7 @@ fn row_json(row: &Row) -> Value {
     })
 }
 
-fn verdict_json(verdict: &Verdict) -> Value {
+pub(super) fn verdict_json(verdict: &Verdict) -> Value {
     let (bound, limit) = match verdict.bound {
         Bound::AtMost(limit) => ("at_most", limit),
         Bound::AtLeast(limit) => ("at_least", limit),

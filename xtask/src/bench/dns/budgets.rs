@@ -1,0 +1,83 @@
+//! What the figures must be (limit), and what they should be (aim).
+
+use super::super::budgets::{Bound, Verdict};
+use super::servers::Kind;
+use super::tables::{Findings, Million, Samples, milliseconds, percentile, ratio};
+
+/// Bytes that a million zones may take.
+const GIGABYTE: f64 = 1e9;
+
+fn at_most(what: impl Into<String>, measured: f64, limit: f64) -> Verdict {
+    Verdict {
+        what: what.into(),
+        measured,
+        bound: Bound::AtMost(limit),
+    }
+}
+
+pub(super) fn verdicts(findings: &Findings) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    let mut hold = |what: &str, samples: &Samples| {
+        let knot = ratio(samples, Kind::Tenantry, Kind::Knot);
+        let nsd = ratio(samples, Kind::Tenantry, Kind::Nsd);
+        verdicts.push(at_most(
+            format!("{what}: times Knot's CPU time (limit)"),
+            knot,
+            1.0,
+        ));
+        verdicts.push(at_most(
+            format!("{what}: times Knot's CPU time (aim)"),
+            knot,
+            0.7,
+        ));
+        verdicts.push(at_most(
+            format!("{what}: times NSD's CPU time (aim)"),
+            nsd,
+            0.8,
+        ));
+    };
+    hold("plain", &findings.plain);
+    hold("signed", &findings.signed);
+    let of_knot = |figure: fn(&Findings, Kind) -> f64| {
+        figure(findings, Kind::Tenantry) / figure(findings, Kind::Knot)
+    };
+    verdicts.push(at_most(
+        "memory per zone, times Knot's (limit)",
+        of_knot(Findings::bytes_per_zone),
+        0.3,
+    ));
+    verdicts.push(at_most(
+        "the same without what is mapped from files (limit)",
+        of_knot(Findings::anonymous_per_zone),
+        0.3,
+    ));
+    verdicts.push(at_most(
+        "ms from a reply of the API to the answer by UDP, p99 (limit)",
+        milliseconds(percentile(&findings.changes, 99)),
+        10.0,
+    ));
+    verdicts
+}
+
+pub(super) fn of_million(found: &Million) -> Vec<Verdict> {
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    let gigabytes = |bytes: u64| bytes as f64 / GIGABYTE;
+    let zones = found.zones;
+    vec![
+        at_most(
+            format!("seconds from start to the answer of the last of {zones} zones (limit)"),
+            found.start.as_secs_f64(),
+            15.0,
+        ),
+        at_most(
+            format!("GB of memory for {zones} zones (limit)"),
+            gigabytes(found.memory.pss),
+            2.0,
+        ),
+        at_most(
+            "the same without what is mapped from files (limit)",
+            gigabytes(found.memory.anonymous),
+            2.0,
+        ),
+    ]
+}
