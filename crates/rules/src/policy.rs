@@ -563,6 +563,7 @@ actions! {
     DNSSEC_LOOK = read("dnssec_look", "dnssec", SYSTEM);
     DNSSEC_SEEN = write("dnssec_seen", "dnssec", SYSTEM);
     DNSSEC_STEP = write("dnssec_step", "dnssec", SYSTEM);
+    ZONE_FLATTEN = read("zone_flatten", "zone", SYSTEM);
     ZONE_PUBLISH = read("zone_publish", "zone", SYSTEM);
 
     // Plans and add-ons

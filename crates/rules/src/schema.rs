@@ -29,4 +29,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     26 "0026_records",
     27 "0027_activation",
     28 "0028_dnssec",
+    30 "0030_flattening",
 ];

@@ -226,6 +226,7 @@ table! {
     read dnssec_look: "program";
     write dnssec_seen: "program";
     write dnssec_step: "program";
+    read zone_flatten: "program";
     read zone_publish: "program";
     read zone_subscription_read: "can subscription:read", unasked;
     write zone_subscription_set: "can subscription:edit", unasked;
