@@ -1,7 +1,7 @@
 //! Inner actors: few, each a loop that ends its step before it ends.
 
 use crate::mail::{Message, Transport};
-use rules::{Rules, cleanup, dnssec, mails, zones};
+use rules::{Rules, cleanup, dnssec, flattening, mails, zones};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -12,7 +12,7 @@ use tokio::{sync::watch, task::JoinSet};
 const BOOKS: Duration = Duration::from_secs(1);
 /// How often the outbox is looked at without being asked: other processes queue mails too.
 const OUTBOX: Duration = Duration::from_secs(5);
-/// How often it is seen whether a delegation is to be looked at, or a zone to be signed anew.
+/// How often it is seen whether a delegation or a target is to be looked at, or a zone to be signed anew.
 const CHECKS: Duration = Duration::from_millis(500);
 /// How often what is over its time is taken away.
 const CLEANUP: Duration = Duration::from_mins(1);
@@ -27,6 +27,7 @@ pub(crate) fn spawn(
     actors.spawn(bookkeeper(rules.clone(), ends.clone()));
     actors.spawn(cleaner(rules.clone(), ends.clone()));
     actors.spawn(checker(rules.clone(), ends.clone()));
+    actors.spawn(flattener(rules.clone(), ends.clone()));
     actors.spawn(signer(rules.clone(), ends.clone()));
     actors.spawn(mailer(rules.clone(), Arc::new(transport), ends.clone()));
 }
@@ -83,6 +84,36 @@ async fn checker(rules: Rules, mut ends: watch::Receiver<bool>) {
             }
             Ok(_) => {}
             Err(e) => tracing::warn!(why = %e, "delegations to be looked at cannot be read"),
+        }
+        if ended(&mut ends, CHECKS).await {
+            return;
+        }
+    }
+}
+
+/// Looks at the targets of CNAMEs that are answered by their addresses: the zones of one claim at once, then looks again.
+async fn flattener(rules: Rules, mut ends: watch::Receiver<bool>) {
+    loop {
+        match flattening::due(&rules).await {
+            Ok(due) if !due.is_empty() => {
+                let mut looking = JoinSet::new();
+                for zone in due {
+                    let rules = rules.clone();
+                    looking.spawn(async move {
+                        let id = zone.zone_id.clone();
+                        if let Err(e) = flattening::look(&rules, zone).await {
+                            tracing::warn!(zone = id, why = %e, "the targets of a zone's CNAMEs stay as they were");
+                        }
+                    });
+                }
+                tokio::select! {
+                    _ = looking.join_all() => {}
+                    _ = ends.wait_for(|end| *end) => return,
+                }
+                continue;
+            }
+            Ok(_) => {}
+            Err(e) => tracing::warn!(why = %e, "targets to be looked at cannot be read"),
         }
         if ended(&mut ends, CHECKS).await {
             return;

@@ -18,6 +18,7 @@ pub mod dnssec;
 pub mod entitlements;
 pub mod env;
 pub mod error;
+pub mod flattening;
 pub mod gate;
 pub mod grants;
 pub mod iam;

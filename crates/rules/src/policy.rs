@@ -569,6 +569,7 @@ actions! {
     SECONDARY_UPDATE = ops(write("secondary_update", "secondary", OPERATOR));
     SECONDARY_DELETE = ops(write("secondary_delete", "secondary", OPERATOR));
     SECONDARY_LOOK = read("secondary_look", "secondary", SYSTEM);
+    ZONE_FLATTEN = read("zone_flatten", "zone", SYSTEM);
     ZONE_PUBLISH = read("zone_publish", "zone", SYSTEM);
 
     // Plans and add-ons

@@ -1,19 +1,20 @@
 //! What is answered by DNS: read from the database, whole zones at a time. Whoever answers follows by [`changes`], and is right again
 //! after whatever was missed by [`all`].
 
+mod content;
+mod flat;
 pub(crate) mod store;
+
+pub(crate) use content::{NS_TTL, SOA_TIMES, SOA_TTL, mailbox};
 
 use crate::{
     Result,
-    dns_records::AUTOMATIC,
-    dnssec,
     gate::{Ctx, Rules, Scope},
     policy,
     zones::{ZoneStatus, reversed},
 };
-use dns::{Entry, record::wire_name};
+use dns::Entry;
 use domain::base::Name;
-use std::net::IpAddr;
 
 /// Zones read at once.
 const SLICE: i64 = 500;
@@ -135,6 +136,7 @@ async fn between(rules: &Rules, range: (String, String)) -> Result<Vec<Content>>
                         }
                     }
                     store::with_keys(op, &mut answered).await?;
+                    store::with_targets(op, &mut answered).await?;
                     Ok(answered)
                 })
             },
@@ -142,12 +144,12 @@ async fn between(rules: &Rules, range: (String, String)) -> Result<Vec<Content>>
         .await?;
     Ok(zones
         .into_iter()
-        .filter_map(|z| content(rules, z))
+        .filter_map(|z| content::content(rules, z))
         .collect())
 }
 
 impl store::Found {
-    fn active(&self) -> bool {
+    pub(super) fn active(&self) -> bool {
         self.status == ZoneStatus::Active.as_str()
     }
 
@@ -176,116 +178,4 @@ impl store::Found {
         let end = format!("{}/", below.trim_end_matches('.'));
         (above, below, end)
     }
-}
-
-/// Seconds. v4: observed.
-pub(crate) const NS_TTL: u32 = 86_400;
-pub(crate) const SOA_TTL: u32 = 3600;
-/// Refresh, retry, expire, minimum.
-pub(crate) const SOA_TIMES: [u32; 4] = [10_000, 2400, 604_800, 3600];
-
-const A: u16 = 1;
-const NS: u16 = 2;
-const CNAME: u16 = 5;
-const SOA: u16 = 6;
-const AAAA: u16 = 28;
-const DNSKEY: u16 = 48;
-
-/// `None` where a name in it is none, which cannot be.
-fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
-    let edge = &rules.settings().edge_addresses;
-    let apex = wire_name(&zone.name).ok()?;
-    let servers: Vec<Name<Vec<u8>>> = zone
-        .ns_set
-        .split_whitespace()
-        .filter_map(|name| wire_name(name).ok())
-        .collect();
-    let serial = u32::try_from(zone.serial & i64::from(u32::MAX)).ok()?;
-    let mut foreign = Vec::new();
-    let mut entries = Vec::with_capacity(zone.records.len() + servers.len() + 1);
-    entries.push(Entry {
-        name: apex.clone(),
-        rtype: SOA,
-        ttl: SOA_TTL,
-        rdata: soa(zone.ns_set.split_whitespace().next()?, serial)?,
-    });
-    entries.extend(servers.iter().map(|server| Entry {
-        name: apex.clone(),
-        rtype: NS,
-        ttl: NS_TTL,
-        rdata: server.as_slice().to_vec(),
-    }));
-    let on_edge = zone.active() && !zone.paused && !edge.is_empty();
-    for record in zone.records {
-        let name = wire_name(&record.name).ok()?;
-        let at_apex = name == apex;
-        let rtype = dns::record::RecordType::of(&record.kind)?.code();
-        // The assigned servers stand at the apex alone, and no CNAME does.
-        if at_apex && (rtype == NS || rtype == CNAME) {
-            continue;
-        }
-        if at_apex && rtype == DNSKEY {
-            foreign.push(record.rdata);
-            continue;
-        }
-        let ttl = if record.ttl == 1 {
-            AUTOMATIC
-        } else {
-            u32::try_from(record.ttl).unwrap_or(AUTOMATIC)
-        };
-        if record.proxied && on_edge {
-            entries.extend(edge.iter().map(|address| on_the_edge(&name, *address)));
-            continue;
-        }
-        entries.push(Entry {
-            name,
-            rtype,
-            ttl,
-            rdata: record.rdata,
-        });
-    }
-    // Several proxied records of one name are answered alike.
-    entries.sort_by(|a, b| (&a.name, a.rtype, &a.rdata).cmp(&(&b.name, b.rtype, &b.rdata)));
-    entries.dedup_by(|a, b| a.name == b.name && a.rtype == b.rtype && a.rdata == b.rdata);
-    let signing = match zone.signed {
-        Some((status, signed_at)) => dnssec::signing(rules, status, signed_at, zone.keys, foreign)
-            .map_or(Signed::Locked, |signing| Signed::With(Box::new(signing))),
-        None => Signed::Not,
-    };
-    Some(Content {
-        id: zone.id,
-        apex,
-        entries,
-        signing,
-    })
-}
-
-fn on_the_edge(name: &Name<Vec<u8>>, address: IpAddr) -> Entry {
-    let (rtype, rdata) = match address {
-        IpAddr::V4(v4) => (A, v4.octets().to_vec()),
-        IpAddr::V6(v6) => (AAAA, v6.octets().to_vec()),
-    };
-    Entry {
-        name: name.clone(),
-        rtype,
-        ttl: AUTOMATIC,
-        rdata,
-    }
-}
-
-/// The mailbox that stands in the SOA record: beside the first server.
-pub(crate) fn mailbox(server: &str) -> String {
-    let beside = server.split_once('.').map_or(server, |(_, rest)| rest);
-    format!("hostmaster.{beside}")
-}
-
-/// RFC 1035, section 3.3.13: the first server, and a mailbox beside it.
-fn soa(server: &str, serial: u32) -> Option<Vec<u8>> {
-    let mailbox = wire_name(&mailbox(server)).ok()?;
-    let mut rdata = wire_name(server).ok()?.as_slice().to_vec();
-    rdata.extend_from_slice(mailbox.as_slice());
-    for number in [serial].into_iter().chain(SOA_TIMES) {
-        rdata.extend_from_slice(&number.to_be_bytes());
-    }
-    Some(rdata)
 }

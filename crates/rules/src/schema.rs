@@ -30,4 +30,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     27 "0027_activation",
     28 "0028_dnssec",
     29 "0029_secondaries",
+    30 "0030_flattening",
 ];

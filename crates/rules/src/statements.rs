@@ -29,6 +29,7 @@ pub fn all() -> Vec<&'static str> {
         crate::dns_records::store::STATEMENTS.to_vec(),
         crate::dnssec::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),
+        crate::flattening::store::STATEMENTS.to_vec(),
         crate::iam::store::STATEMENTS.to_vec(),
         crate::iam::user_groups::store::STATEMENTS.to_vec(),
         crate::installation::store::STATEMENTS.to_vec(),

@@ -22,7 +22,7 @@ pub use zone::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneT
 pub(crate) use names::reversed;
 
 use crate::{
-    Result,
+    Result, flattening,
     gate::{Ctx, Op, Scope},
     plans::Plan,
     policy,
@@ -45,6 +45,7 @@ pub(crate) async fn here(op: &mut Op<'_, '_>) -> Result<Zone> {
 /// What the place's zone answers has changed.
 pub(crate) async fn touch_dns(op: &mut Op<'_, '_>) -> Result<()> {
     store::touch(op).await?;
+    flattening::look_again(op).await?;
     op.dns_waits();
     Ok(())
 }

@@ -44,6 +44,8 @@ mod dnssec;
 mod entitlements;
 #[path = "all/envelope.rs"]
 mod envelope;
+#[path = "all/flattening.rs"]
+mod flattening;
 #[path = "all/golden.rs"]
 mod golden;
 #[path = "all/house.rs"]

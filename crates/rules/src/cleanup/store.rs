@@ -14,6 +14,8 @@ sql! {
     DELETE_ZONE_CHECKS = "DELETE FROM zone_checks WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_DNSSEC = "DELETE FROM zone_dnssec WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_KEYS = "DELETE FROM zone_keys WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_FLATTENING = "DELETE FROM zone_flattening WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_TARGETS = "DELETE FROM flattened_targets WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_RECORDS = "DELETE FROM dns_records WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
         OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = $2 AND a.deleted_at < $4))";
@@ -141,6 +143,8 @@ pub(super) async fn delete_zone(op: &mut Op<'_, '_>, zone: &Doomed, before: i64)
             (DELETE_ZONE_RECORDS, named),
             (DELETE_ZONE_CHECKS, named),
             (DELETE_ZONE_DNSSEC, named),
+            (DELETE_ZONE_FLATTENING, named),
+            (DELETE_ZONE_TARGETS, named),
             (DELETE_ZONE_KEYS, named),
         ])
         .await?;

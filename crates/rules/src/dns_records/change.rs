@@ -1,7 +1,7 @@
 //! Changing a record: whole by PUT, in part by PATCH. Its id stays.
 
 use super::{
-    DnsRecord, Kept, apex, choice::Choice, conflicts, create::NewRecord, find, must, store,
+    DnsRecord, Kept, apex, choice::Choice, conflicts, create, create::NewRecord, find, must, store,
 };
 use crate::{
     Error, Result, codes,
@@ -184,6 +184,7 @@ async fn become_(
     }
     conflicts::check(op, &after).await?;
     store::update(op, &after).await?;
+    create::flatten(op, &after.record).await?;
     Ok((before, after.record))
 }
 

@@ -4,7 +4,7 @@ use super::{DnsRecord, Kept, apex, choice::Choice, conflicts, must, store};
 use crate::{
     Error, Result, codes,
     codes::Code,
-    dnssec,
+    dnssec, flattening,
     gate::{Ctx, Op, Scope},
     input::{Input, given, nullable},
     policy, zones,
@@ -100,6 +100,16 @@ pub async fn create(ctx: &Ctx, zone: String, new: NewRecord) -> Result<DnsRecord
     .await
 }
 
+/// A CNAME that is answered by the addresses of its target: these are asked for at once.
+pub(super) async fn flatten(op: &mut Op<'_, '_>, record: &DnsRecord) -> Result<()> {
+    let at_apex = op.place().zone_name.as_deref() == Some(record.name.as_str());
+    let asked = record.settings.get("flatten_cname") == Some(&Value::Bool(true));
+    if record.kind == RecordType::Cname.as_str() && (at_apex || asked) {
+        flattening::begin(op).await?;
+    }
+    Ok(())
+}
+
 /// The same without its event.
 pub(super) async fn insert(op: &mut Op<'_, '_>, new: &NewRecord) -> Result<Kept> {
     let zone = apex(op)?;
@@ -118,5 +128,6 @@ pub(super) async fn insert(op: &mut Op<'_, '_>, new: &NewRecord) -> Result<Kept>
         return Err(Error::from(&codes::RECORD_QUOTA));
     }
     store::insert(op, &kept).await?;
+    flatten(op, &kept.record).await?;
     Ok(kept)
 }

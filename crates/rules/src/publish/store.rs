@@ -4,6 +4,7 @@ use crate::{
         DnssecStatus,
         store::{KeyRow, keys_of},
     },
+    flattening::{self, Target, store::targets},
     gate::Op,
     statements::sql,
     zones::reversed,
@@ -17,7 +18,7 @@ sql! {
     NAMES_BEHIND = "SELECT DISTINCT name FROM zones WHERE name > $1 AND deleted_at IS NULL ORDER BY name LIMIT $2";
     /// A row for each record, or one without, of each live zone: one statement, so that no change is seen in half.
     BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, r.name, r.type, r.ttl, r.proxied, \
-        r.rdata FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
+        r.rdata, CASE WHEN r.type = 'CNAME' THEN r.content END, r.settings FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN zone_dnssec d ON d.zone_id = z.id \
         LEFT JOIN dns_records r ON r.zone_id = z.id \
         WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name, z.id, r.type, r.name, r.id";
@@ -57,6 +58,8 @@ db::row! {
         ttl: Option<i64>,
         proxied: Option<bool>,
         rdata: Option<Vec<u8>>,
+        target: Option<String>,
+        settings: Option<String>,
     }
 }
 
@@ -76,6 +79,8 @@ pub(super) struct Found {
     /// Its state and the time of its signatures, in seconds, where it is signed.
     pub(super) signed: Option<(DnssecStatus, i64)>,
     pub(super) keys: Vec<KeyRow>,
+    /// What was found of the targets outside of CNAMEs that are flattened.
+    pub(super) targets: Vec<Target>,
     pub(super) records: Vec<Record>,
 }
 
@@ -86,6 +91,10 @@ pub(super) struct Record {
     pub(super) ttl: i64,
     pub(super) proxied: bool,
     pub(super) rdata: Vec<u8>,
+    /// Of a CNAME.
+    pub(super) target: Option<String>,
+    /// JSON.
+    pub(super) settings: String,
 }
 
 pub(super) async fn changes(op: &mut Op<'_, '_>, from: i64) -> Result<Vec<Change>> {
@@ -136,6 +145,7 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
                 held: r.held.unwrap_or(false),
                 signed: r.dnssec.as_deref().map(DnssecStatus::of).zip(r.signed_at),
                 keys: Vec::new(),
+                targets: Vec::new(),
                 records: Vec::new(),
             });
         }
@@ -151,6 +161,8 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
                 ttl,
                 proxied,
                 rdata,
+                target: r.target,
+                settings: r.settings.unwrap_or_default(),
             });
         }
     }
@@ -163,6 +175,23 @@ pub(super) async fn with_keys(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Resul
         zone.keys = keys_of(op, &zone.id, &zone.account_id).await?;
     }
     Ok(())
+}
+
+/// With what was found of the targets of those that flatten a CNAME.
+pub(super) async fn with_targets(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Result<()> {
+    for zone in zones {
+        if zone.records.iter().any(|record| record.is_flat(&zone.name)) {
+            zone.targets = targets(op, &zone.id, &zone.account_id).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Record {
+    /// Whether it is a CNAME that is answered by the addresses of its target.
+    pub(super) fn is_flat(&self, apex: &str) -> bool {
+        self.target.is_some() && (self.name == apex || flattening::is_asked(&self.settings))
+    }
 }
 
 /// Whether another account has a live zone above or below, or had an active one there or of the same name that is not purged yet.

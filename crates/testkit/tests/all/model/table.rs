@@ -232,6 +232,7 @@ table! {
     write secondary_update: "operator";
     write secondary_delete: "operator";
     read secondary_look: "program";
+    read zone_flatten: "program";
     read zone_publish: "program";
     read zone_subscription_read: "can subscription:read", unasked;
     write zone_subscription_set: "can subscription:edit", unasked;
