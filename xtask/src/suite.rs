@@ -12,6 +12,7 @@
 mod account;
 pub(crate) mod apt;
 mod node;
+mod pebble;
 mod postgres;
 mod python;
 
@@ -70,6 +71,7 @@ pub(crate) struct Suite {
     postgres: Option<Cluster>,
     python: Option<PathBuf>,
     node: Option<PathBuf>,
+    pebble: Option<PathBuf>,
     binary: Option<PathBuf>,
     /// Held until the end: two runs in one checkout would take each other's server away. Declared last, so
     /// that it is let go after the server is gone.
@@ -85,10 +87,11 @@ impl Suite {
         } else {
             None
         };
-        let (mut python, mut node, mut binary) = (None, None, None);
+        let (mut python, mut node, mut pebble, mut binary) = (None, None, None, None);
         if needs.clients {
             python = Some(report.step("preparation: Python", || python::prepare(&target))?);
             node = Some(report.step("preparation: Node.js", || node::prepare(&target))?);
+            pebble = Some(report.step("preparation: Pebble", || pebble::prepare(&target))?);
             report.step("preparation: DNS tools", dns_tools)?;
             binary = Some(report.step("preparation: binary", build_binary)?);
         }
@@ -96,6 +99,7 @@ impl Suite {
             postgres,
             python,
             node,
+            pebble,
             binary,
             _turn: turn,
         })
@@ -111,6 +115,9 @@ impl Suite {
         }
         if let Some(node) = &self.node {
             command.env("TENANTRY_TEST_NODE", node);
+        }
+        if let Some(pebble) = &self.pebble {
+            command.env("TENANTRY_TEST_PEBBLE", pebble);
         }
         if let Some(binary) = &self.binary {
             command.env("TENANTRY_TEST_BIN", binary);

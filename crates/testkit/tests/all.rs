@@ -22,6 +22,8 @@ mod auth;
 mod bad_input;
 #[path = "all/book.rs"]
 mod book;
+#[path = "all/certbot.rs"]
+mod certbot;
 #[path = "all/cleanup.rs"]
 mod cleanup;
 #[path = "all/cli.rs"]
