@@ -84,7 +84,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
         clients: false,
     };
     if let Some(built) = report.step("release build", Built::make)
-        && Suite::prepare(&mut report, &needs).is_some()
+        // Kept to the end, as our turn is.
+        && let Some(_suite) = Suite::prepare(&mut report, &needs)
         && report
             .step("other name servers", Programs::find_or_install)
             .is_some()

@@ -141,7 +141,7 @@ impl Random {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         let upper = (z ^ (z >> 31)) >> 32;
-        u32::try_from(upper * u64::from(limit) >> 32).unwrap_or(0)
+        u32::try_from((upper * u64::from(limit)) >> 32).unwrap_or(0)
     }
 }
 
