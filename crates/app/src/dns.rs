@@ -188,7 +188,7 @@ impl Follower {
             let again = self.started.elapsed() < EARLY;
             let apexes = found.iter().filter(|_| again).map(|z| z.apex.clone());
             let apexes = apexes.collect();
-            self.publish(found, gone);
+            self.publish(found, &gone);
             self.publisher.replicas.tell_again(apexes);
         }
         Ok(())
@@ -208,15 +208,16 @@ impl Follower {
             for zone in &zones {
                 gone.remove(&zone.apex);
             }
-            self.publish(zones, Vec::new());
+            self.publish(zones, &[]);
             behind = last;
         }
-        self.publish(Vec::new(), gone.into_iter().collect());
+        let gone: Vec<Apex> = gone.into_iter().collect();
+        self.publish(Vec::new(), &gone);
         Ok(())
     }
 
     /// Answers these zones from now on, and those no more. What has to be signed comes a moment later.
-    fn publish(&self, found: Vec<Content>, gone: Vec<Apex>) {
+    fn publish(&self, found: Vec<Content>, gone: &[Apex]) {
         let mut plain = Vec::with_capacity(found.len());
         for content in found {
             let Content {
@@ -246,10 +247,10 @@ impl Follower {
                 }
             }
         }
-        for apex in &gone {
+        for apex in gone {
             self.signer.forget(apex);
         }
-        self.publisher.publish(plain, &gone);
+        self.publisher.publish(plain, gone);
     }
 }
 

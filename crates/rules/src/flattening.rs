@@ -194,25 +194,22 @@ fn wanted(apex: &str, records: &[store::Record]) -> BTreeSet<String> {
 /// What is known of a target after a look. The TTL is that of the first look at these addresses: what a resolver remembers counts
 /// down, and is no reason to answer anything else.
 fn seen(mut target: Target, said: std::result::Result<Addresses, Unreachable>, now: i64) -> Target {
-    match said {
-        Ok(said) => {
-            let mut found = said.found;
-            found.sort();
-            found.dedup();
-            let ttl = said.ttl.clamp(*LIFE.start(), *LIFE.end());
-            if found != target.addresses {
-                target.addresses = found;
-                target.ttl = ttl;
-            }
-            target.failures = 0;
-            target.looked_at = Some(now);
-            target.due_at = now + i64::from(ttl) * SECOND;
+    if let Ok(said) = said {
+        let mut found = said.found;
+        found.sort();
+        found.dedup();
+        let ttl = said.ttl.clamp(*LIFE.start(), *LIFE.end());
+        if found != target.addresses {
+            target.addresses = found;
+            target.ttl = ttl;
         }
-        Err(_) => {
-            target.failures += 1;
-            let doubled = i64::from(*LIFE.start()) << target.failures.clamp(0, 10);
-            target.due_at = now + doubled.min(PATIENCE) * SECOND;
-        }
+        target.failures = 0;
+        target.looked_at = Some(now);
+        target.due_at = now + i64::from(ttl) * SECOND;
+    } else {
+        target.failures += 1;
+        let doubled = i64::from(*LIFE.start()) << target.failures.clamp(0, 10);
+        target.due_at = now + doubled.min(PATIENCE) * SECOND;
     }
     target
 }

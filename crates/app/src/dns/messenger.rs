@@ -113,9 +113,9 @@ impl Messenger {
     /// Takes over what was kept, and who is declared.
     pub(super) async fn begin(&self) {
         match secondaries::kept_differences(&self.rules, KEPT).await {
-            Ok(kept) => self.replicas.remember(kept),
+            Ok(kept) => self.replicas.remember(&kept),
             Err(e) => {
-                tracing::warn!(why = %e, "older versions of zones cannot be read: secondaries copy them whole")
+                tracing::warn!(why = %e, "older versions of zones cannot be read: secondaries copy them whole");
             }
         }
         self.books().await;

@@ -130,7 +130,7 @@ impl Replicas {
     }
 
     /// Takes over what was kept by whoever ran before, oldest first.
-    pub(super) fn remember(&self, kept: Vec<Vec<u8>>) {
+    pub(super) fn remember(&self, kept: &[Vec<u8>]) {
         let mut inner = self.inner();
         for difference in kept.iter().filter_map(|b| Difference::from_bytes(b).ok()) {
             let apex = difference.apex().clone();

@@ -217,7 +217,7 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             json!({"items": [{"rate_plan_id": "PARTNERS_PRO", "price_cents": 1000}]})
         }
         ("POST", "/platform/v1/secondaries") => json!({"name": "Another", "address": "127.0.0.1:5999"}),
-        ("PATCH", "/platform/v1/secondaries/{secondary_id}") => json!({"name": "Renamed"}),
+        ("PATCH", "/platform/v1/secondaries/{secondary_id}") => json!({"name": "Renamed secondary"}),
         ("POST", "/platform/v1/operators") => json!({"email": "third@tenantry.example"}),
         ("PATCH", "/platform/v1/users/{user_id}") => json!({"rate_limit": 100}),
         ("POST", "/users") => {

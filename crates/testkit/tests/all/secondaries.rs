@@ -43,16 +43,16 @@ async fn ask(port: u16, words: &[&str]) -> String {
     String::from_utf8_lossy(&run.stdout).into_owned()
 }
 
-/// Asks until what is said fits; how long it took.
-async fn follows(port: u16, words: &[&str], fits: impl Fn(&str) -> bool) -> Duration {
+/// Asks until what is said fits.
+async fn follows(port: u16, words: &[&str], fits: impl Fn(&str) -> bool) {
     let begun = Instant::now();
     loop {
         let said = ask(port, words).await;
         if fits(&said) {
-            return begun.elapsed();
+            return;
         }
         assert!(
-            begun.elapsed() < Duration::from_secs(60),
+            begun.elapsed() < Duration::from_mins(1),
             "{port} {words:?}: {said}"
         );
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -372,15 +372,12 @@ both! {
         }
         // A change is followed, by its difference alone.
         for secondary in &secondaries {
-            let mut took = Vec::new();
             for n in 0..10 {
                 let body = json!({"name": format!("change-{n}-{}", secondary.name), "type": "A", "content": "192.0.2.77"});
                 owner.post(&format!("/zones/{}/dns_records", ids[2]), body).await.ok();
                 let name = format!("change-{n}-{}.copied-2.com", secondary.name);
-                took.push(follows(secondary.port, &[&name, "A", "+short"], |said| said == "192.0.2.77\n").await);
+                follows(secondary.port, &[&name, "A", "+short"], |said| said == "192.0.2.77\n").await;
             }
-            took.sort();
-            println!("{:?} {}: reply to answer, median {:?}, longest {:?}", t.kind, secondary.name, took[5], took[9]);
             assert!(secondary.differences("copied-2.com") > 5, "{}: {}", secondary.name, secondary.logged());
         }
         // One that is deleted is dropped, and comes back with what it had.

@@ -14,9 +14,12 @@ const READ_WHOLE: &[&str] = &[
     "mails",
     "own",
     "schema_migrations",
+    "secondaries",
     "sqlite_schema",
     "tenants",
     "users USING INDEX users_operator",
+    // The newest so many, once at the start.
+    "zone_differences USING INDEX zone_differences_at",
 ];
 
 both! {
