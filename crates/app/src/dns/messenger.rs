@@ -39,13 +39,13 @@ const BATCH: usize = 500;
 const GATHER: Duration = Duration::from_millis(20);
 
 pub(super) struct Messenger {
-    pub(super) rules: Rules,
-    pub(super) replicas: Arc<Replicas>,
+    rules: Rules,
+    replicas: Arc<Replicas>,
     /// Where messages leave from.
-    pub(super) from: IpAddr,
-    /// Who is being told of what.
-    pub(super) under_way: Arc<Mutex<HashSet<(String, Apex)>>>,
-    pub(super) room: Arc<Semaphore>,
+    from: IpAddr,
+    /// Who is to be told of what.
+    under_way: Arc<Mutex<HashSet<(String, Apex)>>>,
+    room: Arc<Semaphore>,
 }
 
 impl Messenger {
@@ -163,14 +163,12 @@ impl Messenger {
                 let Ok(_room) = room.acquire().await else {
                     return;
                 };
+                // A change from now on is told again.
+                lock(&under_way).remove(&key);
                 let mut failure = None;
                 for attempt in 0..TRIES {
                     if attempt > 0 {
                         tokio::time::sleep(Duration::from_secs(1 << (attempt - 1))).await;
-                    }
-                    if attempt == 0 {
-                        // A change from now on is told again.
-                        lock(&under_way).remove(&key);
                     }
                     match notify(&rules, &replicas, &secondary, address, from, &apex).await {
                         Ok(()) => {

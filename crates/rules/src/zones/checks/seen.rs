@@ -23,6 +23,13 @@ pub struct Delegation {
     pub parents: Vec<Parent>,
 }
 
+impl Delegation {
+    /// Whether there are DS records and none of them is of these keys: they are of whoever signed the zone before. v4: documented.
+    pub(super) fn is_of_other_keys(&self, signers: &[DelegationSigner]) -> bool {
+        !self.ds.is_empty() && !self.ds.iter().any(|ds| signers.contains(ds))
+    }
+}
+
 /// A DS record (RFC 4034, section 5.1).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct DelegationSigner {
@@ -125,9 +132,6 @@ pub async fn activation(ctx: &Ctx, id: String) -> Result<Activation> {
 }
 
 fn reason(seen: &Seen, wanted: &[String], signers: &[DelegationSigner]) -> String {
-    let foreign = |found: &Delegation| {
-        !found.ds.is_empty() && !found.ds.iter().any(|ds| signers.contains(ds))
-    };
     let delegated = |found: &Delegation| {
         found.agreed
             && found.servers.len() == wanted.len()
@@ -144,7 +148,7 @@ fn reason(seen: &Seen, wanted: &[String], signers: &[DelegationSigner]) -> Strin
             "The servers of the parent zone do not agree yet; together they name {}, and each should name {wanted}",
             found.servers.join(", ")
         ),
-        (Some(found), _) if delegated(found) && foreign(found) => {
+        (Some(found), _) if delegated(found) && found.is_of_other_keys(signers) => {
             "The parent zone has DS records of keys that are not this zone's: validators believe nothing here until they are removed"
                 .to_owned()
         }

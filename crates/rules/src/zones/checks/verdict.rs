@@ -36,7 +36,7 @@ pub(super) fn verdict(zone: &Due, seen: &Seen, ours: &[String]) -> Verdict {
     };
     if is_delegated(zone, found) {
         // Whoever validates would believe nothing that we say.
-        let believed = !is_of_other_keys(zone, found);
+        let believed = !found.is_of_other_keys(&zone.signers);
         let status = (zone.by_delegation && zone.status != ZoneStatus::Active && believed)
             .then_some(ZoneStatus::Active);
         return Verdict {
@@ -92,11 +92,6 @@ fn is_delegated(zone: &Due, found: &Delegation) -> bool {
         }
     };
     found.agreed && (matched(&zone.name_servers) || matched(&zone.vanity))
-}
-
-/// Whether the parent has DS records and none of them is of a key of the zone: those of whoever signed it before. v4: documented.
-pub(super) fn is_of_other_keys(zone: &Due, found: &Delegation) -> bool {
-    !found.ds.is_empty() && !found.ds.iter().any(|ds| zone.signers.contains(ds))
 }
 
 /// A minute, and twice as long each time, up to a limit. v4: documented, "at growing intervals".
