@@ -61,81 +61,62 @@ async fn cleaner(rules: Rules, mut ends: watch::Receiver<bool>) {
     }
 }
 
-/// Looks at the delegations that are due: the zones of one claim at once, then looks again.
-async fn checker(rules: Rules, mut ends: watch::Receiver<bool>) {
+/// Looks at delegations.
+async fn checker(rules: Rules, ends: watch::Receiver<bool>) {
+    let look = |zone: zones::Due| {
+        let (rules, name) = (rules.clone(), zone.name.clone());
+        (name, async move { zones::look(&rules, zone).await })
+    };
+    worker(ends, "delegations", || zones::due(&rules), look).await;
+}
+
+/// Looks at the targets of CNAMEs that are answered by their addresses.
+async fn flattener(rules: Rules, ends: watch::Receiver<bool>) {
+    let look = |zone: flattening::Due| {
+        let (rules, id) = (rules.clone(), zone.zone_id.clone());
+        (id, async move { flattening::look(&rules, zone).await })
+    };
+    worker(ends, "targets of CNAMEs", || flattening::due(&rules), look).await;
+}
+
+/// Renews signatures and takes keys to their next state.
+async fn signer(rules: Rules, ends: watch::Receiver<bool>) {
+    let step = |zone: dnssec::Due| {
+        let (rules, id) = (rules.clone(), zone.zone_id.clone());
+        (id, async move { dnssec::step(&rules, zone).await })
+    };
+    worker(ends, "keys and signatures", || dnssec::due(&rules), step).await;
+}
+
+/// Does what is due for zones, for all of one claim at once, then looks again.
+async fn worker<T, Due, Work>(
+    mut ends: watch::Receiver<bool>,
+    what: &'static str,
+    due: impl Fn() -> Due,
+    work: impl Fn(T) -> (String, Work),
+) where
+    Due: Future<Output = rules::Result<Vec<T>>>,
+    Work: Future<Output = rules::Result<()>> + Send + 'static,
+{
     loop {
-        match zones::due(&rules).await {
+        match due().await {
             Ok(due) if !due.is_empty() => {
-                let mut looking = JoinSet::new();
-                for zone in due {
-                    let rules = rules.clone();
-                    looking.spawn(async move {
-                        let name = zone.name.clone();
-                        if let Err(e) = zones::look(&rules, zone).await {
-                            tracing::warn!(zone = name, why = %e, "what was seen of a delegation is not written down");
+                let mut working = JoinSet::new();
+                for (zone, work) in due.into_iter().map(&work) {
+                    working.spawn(async move {
+                        if let Err(e) = work.await {
+                            tracing::warn!(what, zone, why = %e, "what was due of a zone is not done");
                         }
                     });
                 }
                 tokio::select! {
-                    _ = looking.join_all() => {}
+                    _ = working.join_all() => {}
                     _ = ends.wait_for(|end| *end) => return,
                 }
                 continue;
             }
             Ok(_) => {}
-            Err(e) => tracing::warn!(why = %e, "delegations to be looked at cannot be read"),
-        }
-        if ended(&mut ends, CHECKS).await {
-            return;
-        }
-    }
-}
-
-/// Looks at the targets of CNAMEs that are answered by their addresses: the zones of one claim at once, then looks again.
-async fn flattener(rules: Rules, mut ends: watch::Receiver<bool>) {
-    loop {
-        match flattening::due(&rules).await {
-            Ok(due) if !due.is_empty() => {
-                let mut looking = JoinSet::new();
-                for zone in due {
-                    let rules = rules.clone();
-                    looking.spawn(async move {
-                        let id = zone.zone_id.clone();
-                        if let Err(e) = flattening::look(&rules, zone).await {
-                            tracing::warn!(zone = id, why = %e, "the targets of a zone's CNAMEs stay as they were");
-                        }
-                    });
-                }
-                tokio::select! {
-                    _ = looking.join_all() => {}
-                    _ = ends.wait_for(|end| *end) => return,
-                }
-                continue;
-            }
-            Ok(_) => {}
-            Err(e) => tracing::warn!(why = %e, "targets to be looked at cannot be read"),
-        }
-        if ended(&mut ends, CHECKS).await {
-            return;
-        }
-    }
-}
-
-/// Renews signatures and takes keys to their next state, when that is due.
-async fn signer(rules: Rules, mut ends: watch::Receiver<bool>) {
-    loop {
-        match dnssec::due(&rules).await {
-            Ok(due) if !due.is_empty() => {
-                for zone in due {
-                    let id = zone.zone_id.clone();
-                    if let Err(e) = dnssec::step(&rules, zone).await {
-                        tracing::warn!(zone = id, why = %e, "a zone's keys and signatures stay as they were");
-                    }
-                }
-                continue;
-            }
-            Ok(_) => {}
-            Err(e) => tracing::warn!(why = %e, "what is due of signed zones cannot be read"),
+            Err(e) => tracing::warn!(what, why = %e, "what is due cannot be read"),
         }
         if ended(&mut ends, CHECKS).await {
             return;

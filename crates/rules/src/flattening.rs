@@ -7,6 +7,7 @@ pub(crate) mod store;
 
 use crate::{
     Result,
+    due::LEASE,
     gate::{Op, Rules, Scope},
     outside::{Addresses, Unreachable},
     policy,
@@ -15,10 +16,6 @@ use paths::{End, Paths};
 use serde_json::Value;
 use std::{collections::BTreeSet, net::IpAddr};
 
-/// Zones that one claim gives at most.
-const BATCH: i64 = 32;
-/// Microseconds that a claimed zone is nobody else's: longer than a look takes.
-const LEASE: i64 = 120 * SECOND;
 /// Targets that are asked for at once; the next ones follow when these have been.
 const AT_ONCE: usize = 64;
 const SECOND: i64 = 1_000_000;
@@ -75,23 +72,7 @@ pub(crate) async fn look_again(op: &mut Op<'_, '_>) -> Result<()> {
 /// Claims zones whose targets have to be looked at now, for two minutes: [`look`] at each within that time. Empty: none has to.
 pub async fn due(rules: &Rules) -> Result<Vec<Due>> {
     let now = rules.env().now();
-    let waits = rules
-        .system("flattener")
-        .read(
-            &policy::ZONE_FLATTEN,
-            Scope::Installation,
-            now,
-            |op, now| Box::pin(store::any_due(op, *now)),
-        )
-        .await?;
-    if !waits {
-        return Ok(Vec::new());
-    }
-    let claimed = rules
-        .keep_books(now, |tx, now| {
-            Box::pin(store::claim(tx, *now, now + LEASE, BATCH))
-        })
-        .await?;
+    let claimed = store::QUEUE.claim(rules, now).await?;
     let due = claimed.into_iter();
     Ok(due
         .map(|(zone_id, account_id)| Due {

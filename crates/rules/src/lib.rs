@@ -15,6 +15,7 @@ pub mod decisions;
 pub mod denials;
 pub mod dns_records;
 pub mod dnssec;
+mod due;
 pub mod entitlements;
 pub mod env;
 pub mod error;

@@ -20,10 +20,6 @@ const SIGNATURES_LIFE: i64 = DAY + SPREAD;
 pub(super) const DS_LIFE: i64 = 2 * DAY;
 /// How old signatures become: they are good for a week more then.
 pub(super) const RENEWAL: i64 = 7 * DAY;
-/// Zones that one claim gives at most.
-const BATCH: i64 = 32;
-/// Microseconds that a claimed zone is nobody else's.
-const LEASE: i64 = 120 * SECOND;
 
 /// A zone that something is due for.
 #[derive(Clone, Debug)]
@@ -34,21 +30,7 @@ pub struct Due {
 
 /// Claims zones whose signatures or keys are due, for two minutes: [`step`] each within that time. Empty: none is.
 pub async fn due(rules: &Rules) -> Result<Vec<Due>> {
-    let now = rules.env().now();
-    let waits = rules
-        .system("signer")
-        .read(&policy::DNSSEC_LOOK, Scope::Installation, now, |op, now| {
-            Box::pin(store::any_due(op, *now))
-        })
-        .await?;
-    if !waits {
-        return Ok(Vec::new());
-    }
-    let claimed = rules
-        .keep_books(now, |tx, now| {
-            Box::pin(store::claim(tx, *now, now + LEASE, BATCH))
-        })
-        .await?;
+    let claimed = store::QUEUE.claim(rules, rules.env().now()).await?;
     let due = claimed.into_iter();
     Ok(due
         .map(|(zone_id, account_id)| Due {

@@ -1,6 +1,6 @@
 use super::{DnssecStatus, steps::RENEWAL};
-use crate::{Error, Result, codes, gate::Op, statements::sql};
-use db::{Tx, p};
+use crate::{Error, Result, codes, due::Queue, gate::Op, policy, statements::sql};
+use db::p;
 
 /// States of a key, as stored.
 pub(crate) const PUBLISHED: &str = "published";
@@ -28,11 +28,18 @@ sql! {
     DELETE_KEY = "DELETE FROM zone_keys WHERE id = $1 AND zone_id = $2 AND account_id = $3";
     SIGNERS = "SELECT key_tag, digest FROM zone_keys WHERE zone_id = $1 AND account_id = $2 AND flags = 257 ORDER BY id";
     ANY_DUE = "SELECT zone_id FROM zone_dnssec WHERE next_at <= $1 LIMIT 1";
-    /// Two claimers meet at the rows themselves: the second finds them no longer due.
     CLAIM = "UPDATE zone_dnssec SET next_at = $2 WHERE next_at <= $1 AND zone_id IN \
         (SELECT d.zone_id FROM zone_dnssec d WHERE d.next_at <= $1 ORDER BY d.next_at, d.zone_id LIMIT $3) \
         RETURNING zone_id, account_id";
 }
+
+/// Zones that are due.
+pub(super) const QUEUE: Queue = Queue {
+    actor: "signer",
+    look: &policy::DNSSEC_LOOK,
+    any_due: ANY_DUE,
+    claim: CLAIM,
+};
 
 db::row! {
     /// Of a zone that is signed, or was.
@@ -192,18 +199,4 @@ pub(super) async fn signers(
     account: &str,
 ) -> Result<Vec<(i64, String)>> {
     Ok(op.tx.rows(SIGNERS, p![zone, account]).await?)
-}
-
-pub(super) async fn any_due(op: &mut Op<'_, '_>, now: i64) -> Result<bool> {
-    Ok(op.tx.opt::<String>(ANY_DUE, p![now]).await?.is_some())
-}
-
-/// Zones and their accounts.
-pub(super) async fn claim(
-    tx: &mut Tx<'_>,
-    now: i64,
-    until: i64,
-    most: i64,
-) -> Result<Vec<(String, String)>> {
-    Ok(tx.rows(CLAIM, p![now, until, most]).await?)
 }

@@ -1,5 +1,12 @@
 use super::Target;
-use crate::{Result, gate::Op, statements::sql};
+use crate::{
+    Result,
+    due::Queue,
+    gate::Op,
+    policy,
+    statements::sql,
+    zones::store::{note_change, raise},
+};
 use db::{Tx, p};
 
 sql! {
@@ -7,7 +14,6 @@ sql! {
         ON CONFLICT (zone_id) DO UPDATE SET next_at = EXCLUDED.next_at";
     SOON = "UPDATE zone_flattening SET next_at = $3 WHERE zone_id = $1 AND account_id = $2";
     ANY_DUE = "SELECT zone_id FROM zone_flattening WHERE next_at <= $1 LIMIT 1";
-    /// Two claimers meet at the rows themselves: the second finds them no longer due.
     CLAIM = "UPDATE zone_flattening SET next_at = $2 WHERE next_at <= $1 AND zone_id IN \
         (SELECT f.zone_id FROM zone_flattening f WHERE f.next_at <= $1 ORDER BY f.next_at, f.zone_id LIMIT $3) \
         RETURNING zone_id, account_id";
@@ -22,9 +28,15 @@ sql! {
     FORGET = "DELETE FROM flattened_targets WHERE zone_id = $1 AND account_id = $2 AND target = $3";
     /// Not where a record was written while somebody looked.
     NEXT = "UPDATE zone_flattening SET next_at = $3 WHERE zone_id = $1 AND account_id = $2 AND next_at = $4";
-    TOUCH = "UPDATE zones SET serial = serial + 1 WHERE id = $1 AND account_id = $2";
-    CHANGED = "INSERT INTO zone_changes (id, zone_id, account_id, at) VALUES ($1, $2, $3, $4)";
 }
+
+/// Zones that are due.
+pub(super) const QUEUE: Queue = Queue {
+    actor: "flattener",
+    look: &policy::ZONE_FLATTEN,
+    any_due: ANY_DUE,
+    claim: CLAIM,
+};
 
 db::row! {
     /// As much of a record as says where names lead.
@@ -80,20 +92,6 @@ pub(super) async fn soon(op: &mut Op<'_, '_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn any_due(op: &mut Op<'_, '_>, now: i64) -> Result<bool> {
-    Ok(op.tx.opt::<String>(ANY_DUE, p![now]).await?.is_some())
-}
-
-/// Ids of zones and their accounts.
-pub(super) async fn claim(
-    tx: &mut Tx<'_>,
-    now: i64,
-    until: i64,
-    most: i64,
-) -> Result<Vec<(String, String)>> {
-    Ok(tx.rows(CLAIM, p![now, until, most]).await?)
-}
-
 /// A zone that is there.
 pub(super) async fn whole(op: &mut Op<'_, '_>, zone: &str, account: &str) -> Result<Option<Whole>> {
     let Some(name) = op.tx.opt::<String>(LIVE, p![zone, account]).await? else {
@@ -130,9 +128,8 @@ pub(super) async fn note(tx: &mut Tx<'_>, noted: &Noted) -> Result<()> {
     let n = noted;
     // First the zone, as whoever writes its records does.
     if let Some(id) = &n.answered_anew {
-        tx.exec(TOUCH, p![&n.zone_id, &n.account_id]).await?;
-        tx.exec(CHANGED, p![id, &n.zone_id, &n.account_id, n.at])
-            .await?;
+        raise(tx, &n.zone_id, &n.account_id).await?;
+        note_change(tx, id, Some(&n.zone_id), &n.account_id, n.at).await?;
     }
     for target in &n.looked {
         let words: Vec<String> = target.addresses.iter().map(ToString::to_string).collect();

@@ -11,7 +11,7 @@ use crate::{
     statements::sql,
     tenant_roles::TenantRole,
 };
-use db::{Sql, p};
+use db::{Sql, Tx, p};
 use dns::name::ZoneName;
 
 /// The columns of [`Row`], for the principal `$1` at `$2`, in microseconds.
@@ -344,13 +344,30 @@ pub(super) async fn accounts_of(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
 /// The place's zone has to be published anew, with the next serial.
 pub(super) async fn touch(op: &mut Op<'_, '_>) -> Result<()> {
     let (zone, account) = (op.zone()?, op.account()?);
-    op.tx.exec(TOUCH, p![&zone, &account]).await?;
+    raise(op.tx, &zone, &account).await?;
     changed(op, Some(&zone)).await
 }
 
 /// A zone of the place's account has to be looked at by those who answer; all of them, where none is named.
 pub(super) async fn changed(op: &mut Op<'_, '_>, zone: Option<&str>) -> Result<()> {
     let (id, account, now) = (op.new_id(), op.account()?, op.now());
-    op.tx.exec(CHANGED, p![&id, zone, &account, now]).await?;
+    note_change(op.tx, &id, zone, &account, now).await
+}
+
+/// The next serial.
+pub(crate) async fn raise(tx: &mut Tx<'_>, zone: &str, account: &str) -> Result<()> {
+    tx.exec(TOUCH, p![zone, account]).await?;
+    Ok(())
+}
+
+/// A change for those who answer, under this id.
+pub(crate) async fn note_change(
+    tx: &mut Tx<'_>,
+    id: &str,
+    zone: Option<&str>,
+    account: &str,
+    at: i64,
+) -> Result<()> {
+    tx.exec(CHANGED, p![id, zone, account, at]).await?;
     Ok(())
 }

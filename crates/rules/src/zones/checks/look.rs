@@ -13,10 +13,6 @@ use crate::{
     policy,
 };
 
-/// Zones that one claim gives at most.
-const BATCH: i64 = 32;
-/// Microseconds that a claimed zone is nobody else's: longer than a look takes.
-const LEASE: i64 = 120_000_000;
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
 /// A zone to be looked at.
@@ -44,28 +40,19 @@ pub struct Due {
 
 /// Claims zones whose delegation has to be looked at now, for two minutes: [`look`] at each within that time. Empty: none has to.
 pub async fn due(rules: &Rules) -> Result<Vec<Due>> {
-    let now = rules.env().now();
-    let ctx = rules.system("checker");
-    let waits = ctx
-        .read(&policy::ZONE_LOOK, Scope::Installation, now, |op, now| {
-            Box::pin(store::any_due(op, *now))
-        })
-        .await?;
-    if !waits {
+    let claimed = store::QUEUE.claim(rules, rules.env().now()).await?;
+    if claimed.is_empty() {
         return Ok(Vec::new());
     }
-    let claimed = rules
-        .keep_books(now, |tx, now| {
-            Box::pin(store::claim(tx, *now, now + LEASE, BATCH))
-        })
-        .await?;
-    ctx.read(
-        &policy::ZONE_LOOK,
-        Scope::Installation,
-        claimed,
-        |op, claimed| Box::pin(store::live(op, claimed)),
-    )
-    .await
+    rules
+        .system("checker")
+        .read(
+            &policy::ZONE_LOOK,
+            Scope::Installation,
+            claimed,
+            |op, claimed| Box::pin(store::live(op, claimed)),
+        )
+        .await
 }
 
 /// Asks the servers of the parent zone, and does what follows.

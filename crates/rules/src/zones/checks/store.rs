@@ -1,5 +1,12 @@
 use super::{look::Due, seen::Seen};
-use crate::{Result, dnssec, gate::Op, statements::sql, zones::ZoneStatus};
+use crate::{
+    Result, dnssec,
+    due::Queue,
+    gate::Op,
+    policy,
+    statements::sql,
+    zones::{ZoneStatus, store::note_change},
+};
 use db::{Tx, p};
 
 sql! {
@@ -13,7 +20,6 @@ sql! {
     BY_WORD = "UPDATE zone_checks SET by_delegation = FALSE, held = FALSE WHERE zone_id = $1 AND account_id = $2";
     STATUS_CHANGED = "UPDATE zone_checks SET tries = 0, failures = 0 WHERE zone_id = $1 AND account_id = $2";
     ANY_DUE = "SELECT zone_id FROM zone_checks WHERE next_at <= $1 LIMIT 1";
-    /// Two claimers meet at the rows themselves: the second finds them no longer due.
     CLAIM = "UPDATE zone_checks SET next_at = $2, tries = tries + 1 WHERE next_at <= $1 AND zone_id IN \
         (SELECT c.zone_id FROM zone_checks c WHERE c.next_at <= $1 ORDER BY c.next_at, c.zone_id LIMIT $3) \
         RETURNING zone_id, account_id";
@@ -24,9 +30,16 @@ sql! {
     NOTE = "UPDATE zone_checks SET looked_at = $3, next_at = $4, failures = $5, held = $6, seen = $7 \
         WHERE zone_id = $1 AND account_id = $2";
     ORIGINAL = "UPDATE zones SET original_ns = $3 WHERE id = $1 AND account_id = $2 AND original_ns IS NULL";
-    CHANGED = "INSERT INTO zone_changes (id, zone_id, account_id, at) VALUES ($1, $2, $3, $4)";
     POOLS = "SELECT name_servers FROM tenants WHERE name_servers <> ''";
 }
+
+/// Zones that are due.
+pub(super) const QUEUE: Queue = Queue {
+    actor: "checker",
+    look: &policy::ZONE_LOOK,
+    any_due: ANY_DUE,
+    claim: CLAIM,
+};
 
 db::row! {
     /// What is kept of the looks at a zone.
@@ -119,20 +132,6 @@ pub(super) async fn status_changed(op: &mut Op<'_, '_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn any_due(op: &mut Op<'_, '_>, now: i64) -> Result<bool> {
-    Ok(op.tx.opt::<String>(ANY_DUE, p![now]).await?.is_some())
-}
-
-/// Ids of zones and their accounts.
-pub(super) async fn claim(
-    tx: &mut Tx<'_>,
-    now: i64,
-    until: i64,
-    most: i64,
-) -> Result<Vec<(String, String)>> {
-    Ok(tx.rows(CLAIM, p![now, until, most]).await?)
-}
-
 /// Those of the claimed that are still there.
 pub(super) async fn live(op: &mut Op<'_, '_>, claimed: &[(String, String)]) -> Result<Vec<Due>> {
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
@@ -178,8 +177,7 @@ pub(super) async fn note(tx: &mut Tx<'_>, noted: &Noted) -> Result<()> {
             .await?;
     }
     if let Some(id) = &n.answered_anew {
-        tx.exec(CHANGED, p![id, &n.zone_id, &n.account_id, n.at])
-            .await?;
+        note_change(tx, id, Some(&n.zone_id), &n.account_id, n.at).await?;
     }
     Ok(())
 }
