@@ -114,6 +114,8 @@ pub struct Dns {
     pub threads: u32,
     /// What proxied records of active zones are answered with; none: with their own content.
     pub edge_addresses: Vec<std::net::IpAddr>,
+    /// Of the name servers, in the order of their names.
+    pub name_server_addresses: Vec<std::net::IpAddr>,
     /// Answers of one kind that a network gets in a second; 0: as many as it asks for.
     pub rate_limit: u32,
 }
@@ -219,6 +221,7 @@ impl Config {
                 catalog_zone: layers.read::<HostName>("dns.catalog_zone")?.0,
                 threads: layers.within("dns.threads", 0..=1024)?,
                 edge_addresses: layers.read("dns.edge_addresses")?,
+                name_server_addresses: layers.read("dns.name_server_addresses")?,
                 rate_limit: layers.within("dns.rate_limit", 0..=1_000_000)?,
             },
             mail: Mail::read(&layers)?,

@@ -16,6 +16,7 @@ pub(crate) fn settings(c: &Config, public_url: String) -> Settings {
         public_url,
         name_servers: c.zones.name_servers.clone(),
         edge_addresses: c.dns.edge_addresses.clone(),
+        name_server_addresses: c.dns.name_server_addresses.clone(),
         activation: match c.zones.activation {
             config::Activation::Delegation => Activation::Delegation,
             config::Activation::Instant => Activation::Instant,

@@ -256,6 +256,20 @@ codes! {
     SECONDARY_NOT_FOUND = 1120, 404, Assumed, "There is no such secondary";
     SECONDARY_INVALID = 1121, 400, Assumed, "A secondary cannot be declared like this";
 
+    // Holds
+    HOLD_PLAN = 1005, 400, Observed, "Holding names is not part of this zone's plan";
+    HOLD_BODY = 1004, 400, Assumed, "The hold cannot be saved like this";
+    ZONE_HELD = 1428, 400, Observed, "Another account holds this name";
+
+    // DNS settings and custom name servers
+    DNS_SETTINGS_BODY = 1004, 400, Assumed, "The DNS settings cannot be saved like this";
+    DNS_SETTINGS_PLAN = 1070, 400, Assumed, "This setting is not part of the zone's plan";
+    NAME_SERVER_BODY = 1004, 400, Assumed, "A custom name server cannot be made like this";
+    NAME_SERVER_PLAN = 1070, 400, Assumed, "Custom name servers are not part of the plan of the zone that the name lies in";
+    NAME_SERVER_EXISTS = 1081, 400, Assumed, "This name is a custom name server already";
+    NAME_SERVER_IN_USE = 1016, 400, Assumed, "Zones have this set, which needs at least two names: give them other name servers first";
+    NAME_SERVER_NOT_FOUND = 1011, 404, Assumed, "There is no such custom name server in this account";
+
     // DNSSEC
     DNSSEC_BODY = 1004, 400, Assumed, "The body does not say what to do with DNSSEC";
     DNSSEC_ON = 1016, 400, Assumed, "DNSSEC has to be disabled before its keys can be deleted, so that the parent zone has no DS record of them";

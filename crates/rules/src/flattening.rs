@@ -59,9 +59,15 @@ pub(crate) fn flag(settings: &str, name: &str) -> bool {
         && serde_json::from_str::<Value>(settings).is_ok_and(|s| s[name] == Value::Bool(true))
 }
 
-/// A CNAME to be flattened was written to the place's zone.
+/// The place's zone has, or may have from now on, a CNAME to be flattened.
 pub(crate) async fn begin(op: &mut Op<'_, '_>) -> Result<()> {
-    store::begin(op).await
+    let zone = op.zone()?;
+    store::begin(op, &zone).await
+}
+
+/// The same of a zone of the place's account.
+pub(crate) async fn begin_in(op: &mut Op<'_, '_>, zone: &str) -> Result<()> {
+    store::begin(op, zone).await
 }
 
 /// Something of the place's zone changed, so that other targets may be wanted.
@@ -96,7 +102,10 @@ pub async fn look(rules: &Rules, due: Due) -> Result<()> {
         .await?;
     let now = rules.env().now();
     let (mut known, wanted) = match whole {
-        Some(whole) => (whole.targets, wanted(&whole.name, &whole.records)),
+        Some(whole) => (
+            whole.targets,
+            wanted(&whole.name, &whole.records, whole.all),
+        ),
         None => (Vec::new(), BTreeSet::new()),
     };
     let (kept, dropped): (Vec<_>, Vec<_>) =
@@ -157,14 +166,14 @@ pub async fn look(rules: &Rules, due: Due) -> Result<()> {
     Ok(())
 }
 
-/// The targets outside of the zone to which CNAMEs lead that are to be flattened.
-fn wanted(apex: &str, records: &[store::Record]) -> BTreeSet<String> {
+/// The targets outside of the zone to which CNAMEs lead that are to be flattened: `all`, or those that must or ask for it.
+fn wanted(apex: &str, records: &[store::Record], all: bool) -> BTreeSet<String> {
     let mut paths = Paths::new(apex);
     for r in records {
         paths.add(&r.name, &r.kind, Some(&r.content));
     }
     let cnames = records.iter().filter(|r| r.kind == "CNAME");
-    let flat = cnames.filter(|r| r.name == apex || is_asked(&r.settings));
+    let flat = cnames.filter(|r| all || r.name == apex || is_asked(&r.settings));
     flat.filter_map(|r| match paths.end(&r.content) {
         End::Outside(name) => Some(name),
         End::Here(_) | End::Nowhere => None,

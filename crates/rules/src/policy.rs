@@ -537,6 +537,10 @@ actions! {
     ZONE_CHECK = write("zone_activation_check", "zone", can!(edit Zone));
     ZONE_ACTIVATE = ops(write("zone_activate", "zone", OPERATOR));
     ZONE_ACTIVATION_READ = read("zone_activation_read", "zone", can!(or operator read Zone));
+    HOLD_READ = read("zone_hold_read", "zone_hold", can!(read Zone));
+    HOLD_CREATE = write("zone_hold_create", "zone_hold", can!(edit Zone));
+    HOLD_UPDATE = write("zone_hold_update", "zone_hold", can!(edit Zone));
+    HOLD_DELETE = write("zone_hold_delete", "zone_hold", can!(edit Zone));
     ZONE_LOOK = read("zone_look", "zone", SYSTEM);
     ZONE_SEEN = write("zone_delegation_seen", "zone", SYSTEM);
     ZONE_MOVED = write("zone_moved", "zone", SYSTEM_OR_OPERATOR);
@@ -554,6 +558,13 @@ actions! {
     DNS_EXPORT = read("dns_record_export", "dns_record", can!(read DnsRecords));
     DNS_USAGE = read("dns_record_usage", "dns_record", can!(read DnsRecords));
     ACCOUNT_DNS_USAGE = read("account_dns_record_usage", "dns_record", MEMBER);
+    DNS_SETTINGS_READ = read("dns_settings_read", "dns_settings", can!(read DnsRecords));
+    DNS_SETTINGS_UPDATE = write("dns_settings_update", "dns_settings", can!(edit DnsRecords));
+    ACCOUNT_DNS_SETTINGS_READ = read("account_dns_settings_read", "dns_settings", can!(read DnsRecords));
+    ACCOUNT_DNS_SETTINGS_UPDATE = write("account_dns_settings_update", "dns_settings", can!(edit DnsRecords));
+    NAME_SERVER_LIST = read("custom_name_server_list", "custom_name_server", can!(read DnsRecords));
+    NAME_SERVER_CREATE = write("custom_name_server_create", "custom_name_server", can!(edit DnsRecords));
+    NAME_SERVER_DELETE = write("custom_name_server_delete", "custom_name_server", can!(edit DnsRecords));
     DNSSEC_READ = read("dnssec_read", "dnssec", can!(read DnsRecords));
     DNSSEC_UPDATE = write("dnssec_update", "dnssec", can!(edit DnsRecords));
     DNSSEC_DELETE = write("dnssec_delete", "dnssec", can!(edit DnsRecords));

@@ -5,8 +5,6 @@ mod content;
 mod flat;
 pub(crate) mod store;
 
-pub(crate) use content::{NS_TTL, SOA_TIMES, SOA_TTL, mailbox};
-
 use crate::{
     Result,
     gate::{Ctx, Rules, Scope},
@@ -137,6 +135,7 @@ async fn between(rules: &Rules, range: (String, String)) -> Result<Vec<Content>>
                     }
                     store::with_keys(op, &mut answered).await?;
                     store::with_targets(op, &mut answered).await?;
+                    store::with_glue(op, &mut answered, first, last).await?;
                     Ok(answered)
                 })
             },

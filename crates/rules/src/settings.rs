@@ -9,6 +9,8 @@ pub struct Settings {
     pub name_servers: Vec<String>,
     /// What proxied records of active zones are answered with; none: with their own content.
     pub edge_addresses: Vec<std::net::IpAddr>,
+    /// Addresses of the name servers, in the order of their names, for custom and vanity names.
+    pub name_server_addresses: Vec<std::net::IpAddr>,
     pub activation: Activation,
     /// How many zones of an account may be pending at once.
     pub pending_zones: i64,

@@ -27,6 +27,7 @@ pub fn all() -> Vec<&'static str> {
         crate::decisions::store::STATEMENTS.to_vec(),
         crate::denials::store::STATEMENTS.to_vec(),
         crate::dns_records::store::STATEMENTS.to_vec(),
+        crate::dns_settings::store::STATEMENTS.to_vec(),
         crate::dnssec::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),
         crate::flattening::store::STATEMENTS.to_vec(),
@@ -37,6 +38,7 @@ pub fn all() -> Vec<&'static str> {
         crate::mails::store::STATEMENTS.to_vec(),
         crate::members::store::STATEMENTS.to_vec(),
         crate::memberships::store::STATEMENTS.to_vec(),
+        crate::name_servers::store::STATEMENTS.to_vec(),
         crate::organizations::store::STATEMENTS.to_vec(),
         crate::partner_access::store::STATEMENTS.to_vec(),
         crate::publish::store::STATEMENTS.to_vec(),
@@ -53,6 +55,7 @@ pub fn all() -> Vec<&'static str> {
         crate::users::managed::store::STATEMENTS.to_vec(),
         crate::users::store::STATEMENTS.to_vec(),
         crate::zones::checks::store::STATEMENTS.to_vec(),
+        crate::zones::hold::store::STATEMENTS.to_vec(),
         crate::zones::store::STATEMENTS.to_vec(),
     ]
     .concat()

@@ -5,6 +5,7 @@ mod change;
 pub(crate) mod checks;
 mod create;
 mod delete;
+pub mod hold;
 mod list;
 pub(crate) mod names;
 mod servers;
@@ -50,6 +51,14 @@ pub(crate) async fn touch_dns(op: &mut Op<'_, '_>) -> Result<()> {
     Ok(())
 }
 
+/// The plan of the place's zone is another one: what was set of its DNS may hold from now on, or not any more.
+pub(crate) async fn plan_changed(op: &mut Op<'_, '_>) -> Result<()> {
+    if store::has_settings(op).await? {
+        touch_dns(op).await?;
+    }
+    Ok(())
+}
+
 /// A new zone of the place's account is to be answered.
 pub(crate) async fn touch_new(op: &mut Op<'_, '_>, zone: &str) -> Result<()> {
     store::changed(op, Some(zone)).await?;
@@ -62,6 +71,43 @@ pub(crate) async fn touch_account(op: &mut Op<'_, '_>) -> Result<()> {
     store::changed(op, None).await?;
     op.dns_waits();
     Ok(())
+}
+
+/// The custom sets and vanity names of live zones with the name of the place's zone, above and below it.
+pub(crate) async fn custom_sets_around(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+    let name = names::parse(op.place().zone_name.as_deref().unwrap_or_default())?;
+    store::claim(op, &names::family(&name)).await?;
+    let related = store::related(op, &name).await?;
+    let own = op.zone()?;
+    Ok(related
+        .into_iter()
+        .filter(|r| r.id != own)
+        .map(|r| r.custom_ns)
+        .collect())
+}
+
+/// Gives the place's zone a pair of its tenant's own pool, where it has none of it yet; `None` where the tenant has no pool.
+pub(crate) async fn take_tenant_pair(op: &mut Op<'_, '_>) -> Result<Option<()>> {
+    let pool = store::defaults(op).await?.pool;
+    let sets = servers::sets(&pool);
+    if sets.is_empty() {
+        return Ok(None);
+    }
+    let own = op.zone()?;
+    let pair = store::pair(op).await?;
+    if !sets.contains(&pair) {
+        let name = names::parse(op.place().zone_name.as_deref().unwrap_or_default())?;
+        store::claim(op, &names::family(&name)).await?;
+        let related = store::related(op, &name).await?;
+        let taken: Vec<String> = related
+            .into_iter()
+            .filter(|r| r.id != own)
+            .map(|r| r.ns_set)
+            .collect();
+        let pair = servers::choose(&sets, &op.account()?, &taken)?;
+        store::set_pair(op, &pair).await?;
+    }
+    Ok(Some(()))
 }
 
 /// The servers of the parent zone are to be asked about the place's zone from now on, at once.

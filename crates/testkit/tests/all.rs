@@ -40,6 +40,8 @@ mod decisions;
 mod dig;
 #[path = "all/dns_records.rs"]
 mod dns_records;
+#[path = "all/dns_settings.rs"]
+mod dns_settings;
 #[path = "all/dnssec.rs"]
 mod dnssec;
 #[path = "all/entitlements.rs"]
@@ -50,6 +52,8 @@ mod envelope;
 mod flattening;
 #[path = "all/golden.rs"]
 mod golden;
+#[path = "all/holds.rs"]
+mod holds;
 #[path = "all/house.rs"]
 mod house;
 #[path = "all/iam.rs"]
@@ -72,6 +76,8 @@ mod lost;
 mod members;
 #[path = "all/model.rs"]
 mod model;
+#[path = "all/name_servers.rs"]
+mod name_servers;
 #[path = "all/organizations.rs"]
 mod organizations;
 #[path = "all/outbox.rs"]

@@ -15,6 +15,8 @@ impl<S: Send + Sync, const N: usize> FromRequestParts<S> for At<N> {
         let params = RawPathParams::from_request_parts(parts, state).await.ok();
         let well_formed = |(name, id)| match name {
             "event_id" => ids::well_formed_event(id),
+            // Names are looked at by the rule.
+            "ns_name" => true,
             _ => ids::well_formed(id),
         };
         let all = || params.iter().flat_map(|p| p.iter());

@@ -275,6 +275,12 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.dns.edge_addresses),
     ),
     key(
+        "dns.name_server_addresses",
+        List(&[]),
+        "Addresses of the name servers, in order: what custom and vanity name servers are answered with; without any, nothing is.",
+        |c| shown(&c.dns.name_server_addresses),
+    ),
+    key(
         "dns.rate_limit",
         Number(0),
         "Answers of one kind that a network (/24, /56) gets in a second by UDP; 0: as many as it asks for.",

@@ -16,6 +16,7 @@ sql! {
     DELETE_ZONE_KEYS = "DELETE FROM zone_keys WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_FLATTENING = "DELETE FROM zone_flattening WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_TARGETS = "DELETE FROM flattened_targets WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_HOLD = "DELETE FROM zone_holds WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_RECORDS = "DELETE FROM dns_records WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
         OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = $2 AND a.deleted_at < $4))";
@@ -52,6 +53,9 @@ sql! {
     DELETE_SSO_CONNECTORS = "DELETE FROM sso_connectors WHERE owner_id = $1 \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM sso_connectors c WHERE c.owner_id = $1 LIMIT $3)";
+    DELETE_NAME_SERVERS = "DELETE FROM custom_name_servers WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND name IN (SELECT c.name FROM custom_name_servers c WHERE c.account_id = $1 LIMIT $3)";
     DELETE_ADDONS = "DELETE FROM subscriptions WHERE account_id = $1 AND zone_id IS NULL \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM subscriptions c WHERE c.account_id = $1 AND c.zone_id IS NULL LIMIT $3)";
@@ -141,6 +145,7 @@ pub(super) async fn delete_zone(op: &mut Op<'_, '_>, zone: &Doomed, before: i64)
         .exec_all(&[
             (DELETE_ZONE_MEMBERS, named),
             (DELETE_ZONE_RECORDS, named),
+            (DELETE_ZONE_HOLD, named),
             (DELETE_ZONE_CHECKS, named),
             (DELETE_ZONE_DNSSEC, named),
             (DELETE_ZONE_FLATTENING, named),
@@ -180,7 +185,8 @@ pub(super) async fn tombstone(op: &mut Op<'_, '_>, kind: &str, gone: &Doomed) ->
 #[derive(Clone, Copy)]
 pub(super) struct Children(&'static str);
 
-pub(super) const CHILDREN: [Children; 11] = [
+pub(super) const CHILDREN: [Children; 12] = [
+    Children(DELETE_NAME_SERVERS),
     Children(DELETE_INVITATIONS),
     Children(DELETE_MEMBER_ZONES),
     Children(DELETE_USER_GROUP_MEMBERS),

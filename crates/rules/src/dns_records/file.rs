@@ -6,10 +6,10 @@ use super::{
     store,
 };
 use crate::{
-    Error, Result, codes,
+    Error, Result, codes, dns_settings,
     gate::{Ctx, Op, Scope},
     moment::Moment,
-    policy, publish, zones,
+    policy, zones,
 };
 use dns::{
     record::{RecordType, proxiable, wire_name},
@@ -141,26 +141,26 @@ async fn export_in(op: &mut Op<'_, '_>) -> Result<String> {
     let served = store::served(op).await?;
     let now = serde_json::to_value(Moment(op.now())).unwrap_or_default();
     let servers: Vec<(&str, Vec<u8>)> = served
-        .ns_set
+        .servers
         .split_whitespace()
         .filter_map(|server| Some((server, wire_name(server).ok()?.as_slice().to_vec())))
         .collect();
     let mname = servers.first().map_or("", |(name, _)| *name);
-    let rname = publish::mailbox(mname);
-    let [refresh, retry, expire, minimum] = publish::SOA_TIMES;
+    let settings = dns_settings::here(op).await?;
+    let apex = settings.soa_at(mname);
     let soa = Soa {
-        ttl: publish::SOA_TTL,
-        mname,
-        rname: &rname,
+        ttl: apex.values.ttl,
+        mname: &apex.mname,
+        rname: &apex.rname,
         serial: u32::try_from(served.serial & i64::from(u32::MAX)).unwrap_or_default(),
-        refresh,
-        retry,
-        expire,
-        minimum,
+        refresh: apex.values.refresh,
+        retry: apex.values.retry,
+        expire: apex.values.expire,
+        minimum: apex.values.min_ttl,
     };
     let own = servers.iter().map(|(_, rdata)| Written {
         name: zone.ascii(),
-        ttl: publish::NS_TTL,
+        ttl: settings.ns_ttl,
         rtype: RecordType::Ns,
         rdata,
         proxied: None,

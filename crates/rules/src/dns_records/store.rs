@@ -24,7 +24,7 @@ sql! {
     PAGE = select!("ORDER BY r.type, r.name, r.id LIMIT $3 OFFSET $4");
     NAMED = select!("AND r.name = $3 ORDER BY r.type, r.id");
     BESIDE = "SELECT id, type, rdata_hash, LENGTH(content) FROM dns_records WHERE zone_id = $1 AND account_id = $2 AND name = $3";
-    SERVED = "SELECT ns_set, serial FROM zones WHERE id = $1 AND account_id = $2";
+    SERVED = "SELECT CASE WHEN custom_ns = '' THEN ns_set ELSE custom_ns END, serial FROM zones WHERE id = $1 AND account_id = $2";
     NUMBER = "SELECT records_n FROM zones WHERE id = $1 AND account_id = $2";
     NUMBER_IN_ACCOUNT = "SELECT CAST(COALESCE(SUM(records_n), 0) AS BIGINT) FROM zones WHERE account_id = $1 AND deleted_at IS NULL";
     COUNT = "UPDATE zones SET records_n = records_n + $3 WHERE id = $1 AND account_id = $2 \
@@ -62,7 +62,8 @@ db::row! {
 db::row! {
     pub(super) struct Served {
         /// Names, separated by a space.
-        pub(super) ns_set: String,
+        /// Separated by a space.
+        pub(super) servers: String,
         pub(super) serial: i64,
     }
 }

@@ -1,6 +1,7 @@
 use super::Target;
 use crate::{
     Result,
+    dns_settings::DnsSettings,
     due::Queue,
     gate::Op,
     policy,
@@ -17,7 +18,7 @@ sql! {
     CLAIM = "UPDATE zone_flattening SET next_at = $2 WHERE next_at <= $1 AND zone_id IN \
         (SELECT f.zone_id FROM zone_flattening f WHERE f.next_at <= $1 ORDER BY f.next_at, f.zone_id LIMIT $3) \
         RETURNING zone_id, account_id";
-    LIVE = "SELECT z.name FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
+    LIVE = "SELECT z.name, z.dns_settings, z.plan FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         WHERE z.id = $1 AND z.account_id = $2 AND z.deleted_at IS NULL";
     RECORDS = "SELECT name, type, content, settings FROM dns_records WHERE zone_id = $1 AND account_id = $2";
     TARGETS = "SELECT target, addresses, ttl, due_at, failures, looked_at FROM flattened_targets \
@@ -60,6 +61,8 @@ db::row! {
 /// What was kept before, and what a zone holds now.
 pub(super) struct Whole {
     pub(super) name: String,
+    /// Whether every CNAME is flattened.
+    pub(super) all: bool,
     pub(super) records: Vec<Record>,
     pub(super) targets: Vec<Target>,
 }
@@ -78,10 +81,10 @@ pub(super) struct Noted {
     pub(super) answered_anew: Option<String>,
 }
 
-/// The place's zone has a CNAME to be flattened: to be looked at now.
-pub(super) async fn begin(op: &mut Op<'_, '_>) -> Result<()> {
-    let (zone, account, now) = (op.zone()?, op.account()?, op.now());
-    op.tx.exec(BEGIN, p![&zone, &account, now]).await?;
+/// A zone of the place's account has a CNAME to be flattened: to be looked at now.
+pub(super) async fn begin(op: &mut Op<'_, '_>, zone: &str) -> Result<()> {
+    let (account, now) = (op.account()?, op.now());
+    op.tx.exec(BEGIN, p![zone, &account, now]).await?;
     Ok(())
 }
 
@@ -94,11 +97,13 @@ pub(super) async fn soon(op: &mut Op<'_, '_>) -> Result<()> {
 
 /// A zone that is there.
 pub(super) async fn whole(op: &mut Op<'_, '_>, zone: &str, account: &str) -> Result<Option<Whole>> {
-    let Some(name) = op.tx.opt::<String>(LIVE, p![zone, account]).await? else {
+    let live: Option<(String, Option<String>, String)> = op.tx.opt(LIVE, p![zone, account]).await?;
+    let Some((name, settings, plan)) = live else {
         return Ok(None);
     };
     Ok(Some(Whole {
         name,
+        all: DnsSettings::in_plan(settings.as_deref(), &plan).flatten_all_cnames,
         records: op.tx.rows(RECORDS, p![zone, account]).await?,
         targets: targets(op, zone, account).await?,
     }))

@@ -1,19 +1,17 @@
 //! What a zone's rows come to: the entries that are answered.
 
 use super::{Content, Signed, flat::Flattened, store};
-use crate::{dns_records::AUTOMATIC, dnssec, flattening, gate::Rules};
+use crate::{
+    dns_records::AUTOMATIC, dns_settings::SoaValues, dnssec, flattening, gate::Rules,
+    name_servers::addresses,
+};
 use dns::{Entry, record::wire_name};
 use domain::base::Name;
 use std::net::IpAddr;
 
-/// Seconds. v4: observed.
-pub(crate) const NS_TTL: u32 = 86_400;
-pub(crate) const SOA_TTL: u32 = 3600;
-/// Refresh, retry, expire, minimum.
-pub(crate) const SOA_TIMES: [u32; 4] = [10_000, 2400, 604_800, 3600];
-
 pub(super) const A: u16 = 1;
 const NS: u16 = 2;
+const CNAME: u16 = 5;
 const SOA: u16 = 6;
 pub(super) const AAAA: u16 = 28;
 const DNSKEY: u16 = 48;
@@ -21,35 +19,64 @@ const DNSKEY: u16 = 48;
 /// `None` where a name in it is none, which cannot be.
 pub(super) fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
     let edge = &rules.settings().edge_addresses;
+    if !zone.settings.is_answered() {
+        return None;
+    }
     let apex = wire_name(&zone.name).ok()?;
     let servers: Vec<Name<Vec<u8>>> = zone
-        .ns_set
+        .servers
         .split_whitespace()
         .filter_map(|name| wire_name(name).ok())
         .collect();
     let serial = u32::try_from(zone.serial & i64::from(u32::MAX)).ok()?;
+    let ns_ttl = zone.settings.ns_ttl;
     let mut foreign = Vec::new();
     let mut entries = Vec::with_capacity(zone.records.len() + servers.len() + 1);
     entries.push(Entry {
         name: apex.clone(),
         rtype: SOA,
-        ttl: SOA_TTL,
-        rdata: soa(zone.ns_set.split_whitespace().next()?, serial)?,
+        ttl: zone.settings.soa.ttl,
+        rdata: soa(
+            &zone
+                .settings
+                .soa_at(zone.servers.split_whitespace().next()?),
+            serial,
+        )?,
     });
     entries.extend(servers.iter().map(|server| Entry {
         name: apex.clone(),
         rtype: NS,
-        ttl: NS_TTL,
+        ttl: ns_ttl,
         rdata: server.as_slice().to_vec(),
     }));
-    let on_edge = zone.active() && !zone.paused && !edge.is_empty();
+    let on_edge = zone.active()
+        && !zone.paused
+        && !zone.dns_only
+        && zone.settings.is_proxied()
+        && !edge.is_empty();
+    let glue = glue(rules, &zone)?;
     let mut flattened = Flattened::new(&zone, on_edge);
-    for record in zone.records {
+    let others = zone.settings.multi_provider;
+    for record in &zone.records {
+        let flat = zone.is_flat(record);
+        let record = record.clone();
         let name = wire_name(&record.name).ok()?;
         let at_apex = name == apex;
         let rtype = dns::record::RecordType::of(&record.kind)?.code();
-        // The assigned servers stand at the apex alone.
+        // The assigned servers stand at the apex alone, but where other providers answer, too.
         if at_apex && rtype == NS {
+            if others {
+                entries.push(Entry {
+                    name,
+                    rtype,
+                    ttl: ns_ttl,
+                    rdata: record.rdata,
+                });
+            }
+            continue;
+        }
+        // What name servers have by themselves stands in place of what was written.
+        if matches!(rtype, A | AAAA | CNAME) && glue.iter().any(|(host, _)| *host == name) {
             continue;
         }
         if at_apex && rtype == DNSKEY {
@@ -67,7 +94,7 @@ pub(super) fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
             entries.extend(addresses.map(|address| of_address(&name, AUTOMATIC, *address)));
             continue;
         }
-        if record.is_flat(&zone.name) {
+        if flat {
             flattened.push(name, ttl, family, record);
             continue;
         }
@@ -77,6 +104,10 @@ pub(super) fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
             ttl,
             rdata: record.rdata,
         });
+    }
+    for (host, addresses) in &glue {
+        let addresses = addresses.iter();
+        entries.extend(addresses.map(|address| of_address(host, ns_ttl, *address)));
     }
     flattened.answer(&mut entries);
     // Several proxied records of one name are answered alike.
@@ -142,18 +173,23 @@ pub(super) fn of_address(name: &Name<Vec<u8>>, ttl: u32, address: IpAddr) -> Ent
     }
 }
 
-/// The mailbox that stands in the SOA record: beside the first server.
-pub(crate) fn mailbox(server: &str) -> String {
-    let beside = server.split_once('.').map_or(server, |(_, rest)| rest);
-    format!("hostmaster.{beside}")
+/// A name server that lies in the zone, with its addresses.
+type Host = (Name<Vec<u8>>, Vec<IpAddr>);
+
+fn glue(rules: &Rules, zone: &store::Found) -> Option<Vec<Host>> {
+    let all = &rules.settings().name_server_addresses;
+    let hosts = zone.glue.iter();
+    hosts
+        .map(|(host, position)| Some((wire_name(host).ok()?, addresses(all, *position))))
+        .collect()
 }
 
-/// RFC 1035, section 3.3.13: the first server, and a mailbox beside it.
-fn soa(server: &str, serial: u32) -> Option<Vec<u8>> {
-    let mailbox = wire_name(&mailbox(server)).ok()?;
-    let mut rdata = wire_name(server).ok()?.as_slice().to_vec();
-    rdata.extend_from_slice(mailbox.as_slice());
-    for number in [serial].into_iter().chain(SOA_TIMES) {
+/// RFC 1035, section 3.3.13.
+fn soa(soa: &SoaValues, serial: u32) -> Option<Vec<u8>> {
+    let mut rdata = wire_name(&soa.mname).ok()?.as_slice().to_vec();
+    rdata.extend_from_slice(wire_name(&soa.rname).ok()?.as_slice());
+    let of = &soa.values;
+    for number in [serial, of.refresh, of.retry, of.expire, of.min_ttl] {
         rdata.extend_from_slice(&number.to_be_bytes());
     }
     Some(rdata)

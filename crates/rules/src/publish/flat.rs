@@ -31,7 +31,7 @@ struct Flat {
 impl Flattened {
     /// `on_edge`: whether proxied records are answered by others' addresses.
     pub(super) fn new(zone: &store::Found, on_edge: bool) -> Flattened {
-        let any = zone.records.iter().any(|r| r.is_flat(&zone.name));
+        let any = zone.flattens();
         let paths = any.then(|| {
             let mut paths = Paths::new(&zone.name);
             for r in &zone.records {

@@ -1,5 +1,6 @@
 use crate::{
     Result,
+    dns_settings::DnsSettings,
     dnssec::{
         DnssecStatus,
         store::{KeyRow, keys_of},
@@ -17,11 +18,13 @@ sql! {
     NAMES_OF = "SELECT DISTINCT name FROM zones WHERE account_id = $1 AND deleted_at IS NULL";
     NAMES_BEHIND = "SELECT DISTINCT name FROM zones WHERE name > $1 AND deleted_at IS NULL ORDER BY name LIMIT $2";
     /// A row for each record, or one without, of each live zone: one statement, so that no change is seen in half.
-    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, r.name, r.type, r.ttl, r.proxied, \
+    BETWEEN = "SELECT z.id, z.name, z.account_id, CASE WHEN z.custom_ns = '' THEN z.ns_set ELSE z.custom_ns END, z.vanity, \
+        z.plan, z.dns_settings, a.dns_only, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, r.name, r.type, r.ttl, r.proxied, \
         r.rdata, CASE WHEN r.type = 'CNAME' THEN r.content END, r.settings FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN zone_dnssec d ON d.zone_id = z.id \
         LEFT JOIN dns_records r ON r.zone_id = z.id \
         WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name, z.id, r.type, r.name, r.id";
+    CUSTOM = "SELECT zone_id, name, position FROM custom_name_servers WHERE apex >= $1 AND apex <= $2";
     ABOVE = "SELECT 1 FROM zones WHERE name = $1 AND account_id <> $2 AND deleted_at IS NULL LIMIT 1";
     BELOW = "SELECT 1 FROM zones WHERE rname > $1 AND rname < $2 AND account_id <> $3 AND deleted_at IS NULL LIMIT 1";
     /// What once was active may still be delegated to us.
@@ -44,7 +47,11 @@ db::row! {
         id: String,
         name: String,
         account_id: String,
-        ns_set: String,
+        servers: String,
+        vanity: String,
+        plan: String,
+        settings_kept: Option<String>,
+        dns_only: bool,
         serial: i64,
         status: String,
         paused: bool,
@@ -68,7 +75,12 @@ pub(super) struct Found {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) account_id: String,
-    pub(super) ns_set: String,
+    /// What it is delegated to, separated by a space.
+    pub(super) servers: String,
+    pub(super) vanity: String,
+    pub(super) settings: DnsSettings,
+    /// Whether nothing of the account is proxied.
+    pub(super) dns_only: bool,
     pub(super) serial: i64,
     pub(super) status: String,
     pub(super) paused: bool,
@@ -79,6 +91,8 @@ pub(super) struct Found {
     /// Its state and the time of its signatures, in seconds, where it is signed.
     pub(super) signed: Option<(DnssecStatus, i64)>,
     pub(super) keys: Vec<KeyRow>,
+    /// Names of name servers in the zone, and their position in their set.
+    pub(super) glue: Vec<(String, usize)>,
     /// What was found of the targets outside of CNAMEs that are flattened.
     pub(super) targets: Vec<Target>,
     pub(super) records: Vec<Record>,
@@ -136,7 +150,10 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
                 id: r.id,
                 name: r.name,
                 account_id: r.account_id,
-                ns_set: r.ns_set,
+                settings: DnsSettings::in_plan(r.settings_kept.as_deref(), &r.plan),
+                servers: r.servers,
+                vanity: r.vanity,
+                dns_only: r.dns_only,
                 serial: r.serial,
                 status: r.status,
                 paused: r.paused,
@@ -146,6 +163,7 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
                 signed: r.dnssec.as_deref().map(DnssecStatus::of).zip(r.signed_at),
                 keys: Vec::new(),
                 targets: Vec::new(),
+                glue: Vec::new(),
                 records: Vec::new(),
             });
         }
@@ -180,17 +198,48 @@ pub(super) async fn with_keys(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Resul
 /// With what was found of the targets of those that flatten a CNAME.
 pub(super) async fn with_targets(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Result<()> {
     for zone in zones {
-        if zone.records.iter().any(|record| record.is_flat(&zone.name)) {
+        if zone.flattens() {
             zone.targets = targets(op, &zone.id, &zone.account_id).await?;
         }
     }
     Ok(())
 }
 
-impl Record {
+/// With the custom name servers and vanity names that lie in the zones, from the first to the last name.
+pub(super) async fn with_glue(
+    op: &mut Op<'_, '_>,
+    zones: &mut [Found],
+    first: &str,
+    last: &str,
+) -> Result<()> {
+    if op.settings().name_server_addresses.is_empty() {
+        return Ok(());
+    }
+    let custom: Vec<(String, String, i64)> = op.tx.rows(CUSTOM, p![first, last]).await?;
+    for zone in zones {
+        let vanity = zone.vanity.split_whitespace().enumerate();
+        zone.glue
+            .extend(vanity.map(|(position, name)| (name.to_owned(), position)));
+        let custom = custom.iter().filter(|(id, _, _)| *id == zone.id);
+        let custom = custom
+            .map(|(_, name, position)| (name.clone(), usize::try_from(*position).unwrap_or(0)));
+        zone.glue.extend(custom);
+    }
+    Ok(())
+}
+
+impl Found {
+    /// Whether any CNAME is answered by the addresses of its target.
+    pub(super) fn flattens(&self) -> bool {
+        self.records.iter().any(|record| self.is_flat(record))
+    }
+
     /// Whether it is a CNAME that is answered by the addresses of its target.
-    pub(super) fn is_flat(&self, apex: &str) -> bool {
-        self.target.is_some() && (self.name == apex || flattening::is_asked(&self.settings))
+    pub(super) fn is_flat(&self, record: &Record) -> bool {
+        record.target.is_some()
+            && (self.settings.flatten_all_cnames
+                || record.name == self.name
+                || flattening::is_asked(&record.settings))
     }
 }
 

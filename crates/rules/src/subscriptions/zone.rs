@@ -5,7 +5,7 @@ use crate::{
     Error, Result,
     gate::{Ctx, Op, Scope},
     plans::{self, Frequency, Plan},
-    policy,
+    policy, zones,
 };
 
 /// The subscription of a zone; that of a zone which never had one is free (v4: observed, and otherwise too).
@@ -40,6 +40,7 @@ pub(crate) async fn set_in(op: &mut Op<'_, '_>, new: &NewSubscription) -> Result
     store::put_of_zone(op, &after).await?;
     if plan != was {
         store::set_plan(op, plan).await?;
+        zones::plan_changed(op).await?;
     }
     let (before, after) = (before.view(now)?, after.view(now)?);
     op.updated(&zone, &before, &after)?;

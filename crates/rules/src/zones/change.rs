@@ -4,6 +4,7 @@ use super::{Zone, ZoneType, store};
 use crate::{
     Error, Result, codes,
     codes::Code,
+    dns_settings,
     gate::{Ctx, Op, Scope},
     input::{Input, given},
     moment::Moment,
@@ -82,17 +83,19 @@ async fn update_in(op: &mut Op<'_, '_>, change: &ZoneChange) -> Result<Zone> {
         _ => return Err(Error::from(&codes::ZONE_ONE_PROPERTY)),
     }
     let before = super::here(op).await?;
-    let after = if let Some(plan) = &change.plan {
+    if let Some(plan) = &change.plan {
         set_plan(op, &before, plan).await?;
-        super::here(op).await?
     } else {
         let after = changed(op, &before, change)?;
         if after != before {
             store::update(op, &after).await?;
+            if after.vanity_name_servers != before.vanity_name_servers {
+                dns_settings::follow_vanity(op, &after.vanity_name_servers).await?;
+            }
             super::touch_dns(op).await?;
         }
-        after
-    };
+    }
+    let after = super::here(op).await?;
     op.updated(&after.id, &before, &after)?;
     Ok(after)
 }

@@ -1,13 +1,15 @@
 //! A new zone of type full.
 
-use super::{Zone, ZoneStatus, ZoneType, names, servers, store};
+use super::{Zone, ZoneStatus, ZoneType, hold, names, servers, store};
 use crate::{
     Error, Result, codes,
     codes::Code,
+    dns_settings::{self, DnsSettings, NameServerType, NameServers},
     entitlements::Entitlement,
+    flattening,
     gate::{Ctx, Op, Scope},
     input::{Input, given},
-    policy,
+    name_servers, policy,
     settings::Activation,
 };
 use schemars::JsonSchema;
@@ -118,12 +120,12 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewZone) -> Result<Zone
         return Err(exists());
     }
     let related = store::related(op, &name).await?;
-    let pool = match store::tenant_pool(op).await? {
-        own if own.is_empty() => op.settings().name_servers.clone(),
-        own => own,
-    };
-    let taken: Vec<String> = related.iter().map(|r| r.ns_set.clone()).collect();
-    let ns_set = servers::choose(&servers::sets(&pool), &op.account()?, &taken)?;
+    let id = op.new_id();
+    let defaults = store::defaults(op).await?;
+    let servers = Servers::choose(op, &id, defaults, &related).await?;
+    if hold::is_held(op, &name, &related).await? {
+        return Err(Error::from(&codes::ZONE_HELD).at("/name"));
+    }
     let contested = related.iter().any(|r| !r.own);
     let instant = op.settings().activation == Activation::Instant && !contested;
     if !instant {
@@ -132,14 +134,16 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewZone) -> Result<Zone
             return Err(Error::from(&codes::ZONE_PENDING_LIMIT));
         }
     }
-    let id = op.new_id();
     let status = if instant {
         ZoneStatus::Active
     } else {
         ZoneStatus::Pending
     };
-    if !store::insert(op, &id, &name, &ns_set, status).await? {
+    if !store::insert(op, &id, &name, &servers, status).await? {
         return Err(exists());
+    }
+    if DnsSettings::of(servers.settings.as_deref()).flatten_all_cnames {
+        flattening::begin_in(op, &id).await?;
     }
     super::checks::begin(op, &id, contested).await?;
     super::touch_new(op, &id).await?;
@@ -147,6 +151,48 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewZone) -> Result<Zone
     op.created(&id, &zone)?;
     op.about_zone(&id, name.ascii())?;
     Ok(zone)
+}
+
+/// What a new zone has of the settings that its account begins with.
+pub(super) struct Servers {
+    /// The pair.
+    pub(super) ns_set: String,
+    /// The names of a custom set; empty without one.
+    pub(super) custom_ns: String,
+    /// As kept.
+    pub(super) settings: Option<String>,
+}
+
+impl Servers {
+    async fn choose(
+        op: &mut Op<'_, '_>,
+        zone: &str,
+        defaults: store::Defaults,
+        related: &[store::Related],
+    ) -> Result<Servers> {
+        let pool = match defaults.pool {
+            own if own.is_empty() => op.settings().name_servers.clone(),
+            own => own,
+        };
+        let mut settings = DnsSettings::of(defaults.settings.as_deref());
+        let usual = op.account()?;
+        let key = match settings.nameservers.kind {
+            NameServerType::Random => zone,
+            _ => &usual,
+        };
+        let taken: Vec<String> = related.iter().map(|r| r.ns_set.clone()).collect();
+        let ns_set = servers::choose(&servers::sets(&pool), key, &taken)?;
+        let taken: Vec<String> = related.iter().map(|r| r.custom_ns.clone()).collect();
+        let custom = name_servers::default_set(op, settings.nameservers, &taken).await?;
+        if custom.is_none() && settings.nameservers.kind != NameServerType::Advanced {
+            settings.nameservers = NameServers::default();
+        }
+        Ok(Servers {
+            ns_set,
+            custom_ns: custom.unwrap_or_default(),
+            settings: dns_settings::store::kept(&settings)?,
+        })
+    }
 }
 
 async fn check_type(op: &mut Op<'_, '_>, kind: ZoneType) -> Result<()> {

@@ -62,7 +62,7 @@ async fn restore_in(op: &mut Op<'_, '_>) -> Result<Zone> {
         return Err(taken());
     }
     let mut zone = super::here(op).await?;
-    let pair = zone.name_servers.join(" ");
+    let pair = store::pair(op).await?;
     if related.iter().any(|r| r.ns_set == pair) {
         return Err(taken());
     }

@@ -2,12 +2,14 @@ mod list;
 
 pub(super) use list::{count, keys, many, ranges, total};
 
-use super::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType, names};
+use super::{
+    AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType, create::Servers, names,
+};
 use crate::{
     Error, Result, codes,
     gate::{Op, Place},
     moment::Moment,
-    plans, roles,
+    name_servers, plans, roles,
     statements::sql,
     tenant_roles::TenantRole,
 };
@@ -18,7 +20,8 @@ use dns::name::ZoneName;
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT z.id, z.display, z.status, z.paused, z.ns_set, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, z.original_ns, \
+            "SELECT z.id, z.display, z.status, z.paused, \
+             CASE WHEN z.custom_ns = '' OR z.custom_ns = z.vanity THEN z.ns_set ELSE z.custom_ns END, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, z.original_ns, \
              a.id, a.name, t.id, t.name, z.unit_id, s.price_cents, s.frequency, ua.role, m.roles, mz.words FROM zones z \
              JOIN accounts a ON a.id = z.account_id JOIN tenants t ON t.id = z.tenant_id \
              LEFT JOIN subscriptions s ON s.zone_id = z.id \
@@ -35,11 +38,14 @@ use select;
 sql! {
     FIND = select!("WHERE z.id = $3 AND z.account_id = $4 AND z.deleted_at IS NULL AND a.deleted_at IS NULL");
     INSERT = "INSERT INTO zones (id, account_id, unit_id, tenant_id, name, display, rname, type, status, paused, plan, ns_set, \
-        vanity, created_at, modified_at, activated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'full', $8, FALSE, 'free', $9, '', \
-        $10, $10, $11) ON CONFLICT DO NOTHING";
+        vanity, created_at, modified_at, activated_at, custom_ns, dns_settings) VALUES ($1, $2, $3, $4, $5, $6, $7, 'full', $8, \
+        FALSE, 'free', $9, '', $10, $10, $11, $12, $13) ON CONFLICT DO NOTHING";
     HAS_NAME = "SELECT 1 FROM zones WHERE account_id = $1 AND name = $2 AND deleted_at IS NULL";
     CLAIM = "INSERT INTO claims (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name";
-    POOL = "SELECT name_servers FROM tenants WHERE id = $1";
+    DEFAULTS = "SELECT t.name_servers, a.dns_settings FROM accounts a JOIN tenants t ON t.id = a.tenant_id WHERE a.id = $1";
+    HAS_SETTINGS = "SELECT 1 FROM zones WHERE id = $1 AND account_id = $2 AND dns_settings IS NOT NULL";
+    PAIR = "SELECT ns_set FROM zones WHERE id = $1 AND account_id = $2";
+    SET_PAIR = "UPDATE zones SET ns_set = $3 WHERE id = $1 AND account_id = $2";
     PENDING = "UPDATE accounts SET pending_n = pending_n + $2 WHERE id = $1 \
         AND (CAST($3 AS BIGINT) IS NULL OR pending_n + $2 <= CAST($3 AS BIGINT))";
     UPDATE = "UPDATE zones SET paused = $3, vanity = $4, modified_at = $5 WHERE id = $1 AND account_id = $2";
@@ -61,7 +67,7 @@ sql! {
 
 /// Other live zones with the same name, above or below. Those of deleted accounts count: they come back as they were.
 /// Two searches of one index: an OR of both would read every zone there is.
-const RELATED: &str = "SELECT z.ns_set, z.status, CASE WHEN z.account_id = ";
+const RELATED: &str = "SELECT z.id, z.ns_set, z.custom_ns, z.status, CASE WHEN z.account_id = ";
 const RELATED_FROM: &str =
     " THEN TRUE ELSE FALSE END FROM zones z WHERE z.deleted_at IS NULL AND z.rname ";
 
@@ -88,6 +94,16 @@ db::row! {
         role: Option<String>,
         roles: Option<String>,
         zone_words: Option<String>,
+    }
+}
+
+db::row! {
+    struct RelatedRow {
+        id: String,
+        ns_set: String,
+        custom_ns: String,
+        status: String,
+        own: bool,
     }
 }
 
@@ -131,8 +147,11 @@ impl Row {
             modified_on: Moment(r.modified_at),
             created_on: Moment(r.created_at),
             activated_on: r.activated_at.map(Moment),
+            vanity_name_servers_ips: name_servers::vanity_ips(
+                &op.settings().name_server_addresses,
+                &words(&r.vanity),
+            ),
             vanity_name_servers: words(&r.vanity),
-            vanity_name_servers_ips: None,
             meta: Meta {
                 step: 2,
                 custom_certificate_quota: plan.limits().custom_certificates.into(),
@@ -191,7 +210,7 @@ pub(super) async fn insert(
     op: &mut Op<'_, '_>,
     id: &str,
     name: &ZoneName,
-    ns_set: &str,
+    servers: &Servers,
     status: ZoneStatus,
 ) -> Result<bool> {
     let (account, unit, tenant, now) = (op.account()?, op.unit()?, op.tenant()?, op.now());
@@ -206,9 +225,11 @@ pub(super) async fn insert(
         name.unicode(),
         &rname,
         status.as_str(),
-        ns_set,
+        &servers.ns_set,
         now,
-        activated
+        activated,
+        &servers.custom_ns,
+        &servers.settings
     ];
     Ok(op.tx.exec(INSERT, row).await? == 1)
 }
@@ -230,7 +251,10 @@ pub(super) async fn claim(op: &mut Op<'_, '_>, family: &str) -> Result<()> {
 
 /// Another zone that this one would be in the way of.
 pub(super) struct Related {
+    pub(super) id: String,
     pub(super) ns_set: String,
+    /// The names it is to be delegated to instead; empty without.
+    pub(super) custom_ns: String,
     pub(super) active: bool,
     /// Of the same account.
     pub(super) own: bool,
@@ -255,22 +279,53 @@ pub(super) async fn related(op: &mut Op<'_, '_>, name: &ZoneName) -> Result<Vec<
         .bind(&own)
         .push(" AND z.rname < ")
         .bind(&ends);
-    let rows: Vec<(String, String, bool)> = op.tx.rows(sql.text(), sql.args()).await?;
+    let rows: Vec<RelatedRow> = op.tx.rows(sql.text(), sql.args()).await?;
     Ok(rows
         .into_iter()
-        .map(|(ns_set, status, own)| Related {
-            ns_set,
-            active: status == ZoneStatus::Active.as_str(),
-            own,
+        .map(|r| Related {
+            active: r.status == ZoneStatus::Active.as_str(),
+            id: r.id,
+            ns_set: r.ns_set,
+            custom_ns: r.custom_ns,
+            own: r.own,
         })
         .collect())
 }
 
-/// The tenant's own name servers; none where it uses the operator's.
-pub(super) async fn tenant_pool(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
-    let tenant = op.tenant()?;
-    let pool: String = op.tx.one(POOL, p![&tenant]).await?;
-    Ok(pool.split_whitespace().map(str::to_owned).collect())
+/// What new zones of the place's account begin with.
+pub(crate) struct Defaults {
+    /// The tenant's own name servers; none where it uses the operator's.
+    pub(crate) pool: Vec<String>,
+    /// As kept.
+    pub(crate) settings: Option<String>,
+}
+
+pub(crate) async fn defaults(op: &mut Op<'_, '_>) -> Result<Defaults> {
+    let account = op.account()?;
+    let (pool, settings): (String, Option<String>) = op.tx.one(DEFAULTS, p![&account]).await?;
+    Ok(Defaults {
+        pool: pool.split_whitespace().map(str::to_owned).collect(),
+        settings,
+    })
+}
+
+/// Whether anything was set of the DNS of the place's zone.
+pub(super) async fn has_settings(op: &mut Op<'_, '_>) -> Result<bool> {
+    let (zone, account) = (op.zone()?, op.account()?);
+    let found: Option<i64> = op.tx.opt(HAS_SETTINGS, p![&zone, &account]).await?;
+    Ok(found.is_some())
+}
+
+/// Of the place's zone, as kept.
+pub(super) async fn pair(op: &mut Op<'_, '_>) -> Result<String> {
+    let (zone, account) = (op.zone()?, op.account()?);
+    Ok(op.tx.one(PAIR, p![&zone, &account]).await?)
+}
+
+pub(super) async fn set_pair(op: &mut Op<'_, '_>, pair: &str) -> Result<()> {
+    let (zone, account) = (op.zone()?, op.account()?);
+    op.tx.exec(SET_PAIR, p![&zone, &account, pair]).await?;
+    Ok(())
 }
 
 /// So many pending zones more; false when that is beyond the limit.

@@ -63,6 +63,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{permission_group_id}", groups::DOMAIN_ADMINISTRATOR),
         ("{user_group_id}", t.user_group.as_str()),
         ("{resource_group_id}", t.resource_group.as_str()),
+        ("{ns_name}", "ns9.alpha-zone.com"),
         ("{event_id}", "01900000-0000-7000-8000-000000000000"),
         ("{subscription_id}", t.addon.as_str()),
         ("{service_user_id}", service_user(world, t)),
@@ -276,6 +277,11 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             json!({"posts": [{"name": "batched", "type": "TXT", "content": "walked"}]})
         }
         ("PATCH", "/zones/{zone_id}") => json!({"paused": true}),
+        ("PATCH", "/zones/{zone_id}/dns_settings") => json!({"multi_provider": true}),
+        ("PATCH", "/accounts/{account_id}/dns_settings") => json!({"enforce_dns_only": true}),
+        ("POST", "/accounts/{account_id}/custom_ns") => json!({"ns_name": "ns1.alpha-zone.com"}),
+        ("PUT", "/zones/{zone_id}/custom_ns") => json!({"enabled": false}),
+        ("PATCH", "/zones/{zone_id}/hold") => json!({"include_subdomains": true}),
         ("PATCH", "/zones/{zone_id}/dnssec") => json!({"status": "active"}),
         ("POST", "/platform/v1/zones/{zone_id}/dnssec/roll") => json!({"key": "zsk"}),
         ("POST", "/platform/v1/zones/{zone_id}/dnssec/confirm") => json!({"ds_at_parent": true}),
@@ -289,6 +295,7 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             "POST",
             "/platform/v1/accounts/{account_id}/restore"
             | "/platform/v1/zones/{zone_id}/restore"
+            | "/zones/{zone_id}/hold"
             | "/platform/v1/zones/{zone_id}/activate"
             | "/platform/v1/users/{user_id}/key"
             | "/platform/v1/mails/{mail_id}/retry"

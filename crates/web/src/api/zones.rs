@@ -11,6 +11,7 @@ use rules::{
     zones::{
         self, Activation, Checked, Match, NameFilter, NameOperator, NewZone, Order, Query, Zone,
         ZoneChange,
+        hold::{Hold, HoldChange},
     },
 };
 
@@ -97,4 +98,26 @@ pub(crate) async fn activate(At([id]): At<1>, caller: Caller) -> Answer<Zone> {
 
 pub(crate) async fn activation(At([id]): At<1>, caller: Caller) -> Answer<Activation> {
     one(zones::activation(&caller.ctx, id).await)
+}
+
+pub(crate) async fn hold(At([zone]): At<1>, caller: Caller) -> Answer<Hold> {
+    one(zones::hold::get(&caller.ctx, zone).await)
+}
+
+pub(crate) async fn create_hold(At([zone]): At<1>, caller: Caller, params: Params) -> Answer<Hold> {
+    let below = params.flag("include_subdomains")?;
+    one(zones::hold::create(&caller.ctx, zone, below).await)
+}
+
+pub(crate) async fn update_hold(
+    At([zone]): At<1>,
+    caller: Caller,
+    Body(change): Body<HoldChange>,
+) -> Answer<Hold> {
+    one(zones::hold::update(&caller.ctx, zone, change).await)
+}
+
+pub(crate) async fn delete_hold(At([zone]): At<1>, caller: Caller, params: Params) -> Answer<Hold> {
+    let after = params.get("hold_after").map(str::to_owned);
+    one(zones::hold::delete(&caller.ctx, zone, after).await)
 }

@@ -1,9 +1,10 @@
 //! The routes of zones, and of what an account has for them all.
 
 use super::{Route, delete, get, patch, post, put};
-use crate::api::{dns_records, dnssec, subscriptions, zones};
+use crate::api::{dns_records, dns_settings, dnssec, name_servers, subscriptions, zones};
 use rules::{
-    accounts as a, dns_records as dr, dnssec as ds, plans, subscriptions as s, zones as z,
+    accounts as a, dns_records as dr, dns_settings as set, dnssec as ds, name_servers as ns, plans,
+    subscriptions as s, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -21,6 +22,15 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<a::Deleted>("Delete a zone and all in it"),
         put("/zones/{zone_id}/activation_check", zones::check)
             .gives::<z::Checked>("Ask for a look at the delegation"),
+        get("/zones/{zone_id}/hold", zones::hold)
+            .gives::<z::hold::Hold>("Whether a zone keeps its name from other accounts"),
+        post("/zones/{zone_id}/hold", zones::create_hold)
+            .gives::<z::hold::Hold>("Keep the name of a zone from other accounts"),
+        patch("/zones/{zone_id}/hold", zones::update_hold)
+            .takes::<z::hold::HoldChange>()
+            .gives::<z::hold::Hold>("Change from when on a name is held"),
+        delete("/zones/{zone_id}/hold", zones::delete_hold)
+            .gives::<z::hold::Hold>("Let go of a name"),
         // Plans
         get("/zones/{zone_id}/subscription", subscriptions::get_of_zone)
             .gives::<s::Subscription>("The plan of a zone"),
@@ -39,6 +49,42 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<String>("Delete the keys of a zone whose DNSSEC is off"),
         get("/zones/{zone_id}/dnssec/zsk", dnssec::keys)
             .gives::<Vec<ds::SigningKey>>("The keys that sign a zone's records"),
+        get("/zones/{zone_id}/dns_settings", dns_settings::of_zone)
+            .gives::<set::DnsSettings>("SOA, name servers and more of a zone"),
+        patch("/zones/{zone_id}/dns_settings", dns_settings::update_zone)
+            .takes::<set::DnsSettingsChange>()
+            .gives::<set::DnsSettings>("Change DNS settings of a zone"),
+        get(
+            "/accounts/{account_id}/dns_settings",
+            dns_settings::of_account,
+        )
+        .gives::<set::AccountDnsSettings>("DNS settings that the new zones of an account have"),
+        patch(
+            "/accounts/{account_id}/dns_settings",
+            dns_settings::update_account,
+        )
+        .takes::<set::AccountDnsSettingsChange>()
+        .gives::<set::AccountDnsSettings>("Change the DNS settings of an account"),
+        get("/accounts/{account_id}/custom_ns", name_servers::list)
+            .gives::<Vec<ns::CustomNameServer>>("Custom name servers of an account"),
+        post("/accounts/{account_id}/custom_ns", name_servers::create)
+            .takes::<ns::NewCustomNameServer>()
+            .gives::<ns::CustomNameServer>("Make a custom name server"),
+        get(
+            "/accounts/{account_id}/custom_ns/availability",
+            name_servers::available,
+        )
+        .gives::<Vec<String>>("Zones below which custom name servers can be made"),
+        delete(
+            "/accounts/{account_id}/custom_ns/{ns_name}",
+            name_servers::delete,
+        )
+        .gives::<Vec<String>>("Remove a custom name server"),
+        get("/zones/{zone_id}/custom_ns", name_servers::of_zone)
+            .gives::<ns::CustomNs>("Whether a zone has custom name servers of its account"),
+        put("/zones/{zone_id}/custom_ns", name_servers::set_of_zone)
+            .takes::<ns::CustomNsChange>()
+            .gives::<ns::CustomNs>("Give a zone custom name servers of its account"),
         get("/zones/{zone_id}/dns_records", dns_records::list)
             .lists::<dr::DnsRecord>("DNS records of a zone"),
         post("/zones/{zone_id}/dns_records", dns_records::create)

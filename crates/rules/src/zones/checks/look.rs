@@ -25,6 +25,8 @@ pub struct Due {
     pub status: ZoneStatus,
     pub(super) name_servers: Vec<String>,
     pub(super) vanity: Vec<String>,
+    /// A set of the account's custom name servers.
+    pub(super) custom: Vec<String>,
     pub(super) multi_provider: bool,
     /// The DS records that its keys would have; none where it is not signed.
     pub(super) signers: Vec<DelegationSigner>,
@@ -121,7 +123,9 @@ async fn change(op: &mut Op<'_, '_>, status: ZoneStatus) -> Result<()> {
         return super::moved(op).await;
     }
     let before = zones::here(op).await?;
-    if before.status != ZoneStatus::Active {
+    // Until the other zone counts as moved, since the parent does not name its servers any more.
+    let held = before.status != ZoneStatus::Active && zones::hold::is_held_here(op).await?;
+    if before.status != ZoneStatus::Active && !held {
         super::activate(op, &before).await?;
         store::status_changed(op).await?;
     }

@@ -1,6 +1,9 @@
 //! What was seen of a zone's delegation, and where its activation stands.
 
-use super::{super::ZoneStatus, store};
+use super::{
+    super::{ZoneStatus, hold},
+    store,
+};
 use crate::{
     Result, dnssec,
     gate::{Ctx, Scope},
@@ -100,12 +103,14 @@ pub async fn activation(ctx: &Ctx, id: String) -> Result<Activation> {
                         }
                         _ => "The operator decides about this zone".to_owned(),
                     })
+                } else if hold::is_held_here(op).await? {
+                    Some(
+                        "Another account's active zone holds this name, or one above it".to_owned(),
+                    )
                 } else {
-                    {
-                        let (id, account) = (op.zone()?, op.account()?);
-                        let signers = dnssec::own_signers(op, &id, &account).await?;
-                        Some(reason(&seen, &zone.name_servers, &signers))
-                    }
+                    let (id, account) = (op.zone()?, op.account()?);
+                    let signers = dnssec::own_signers(op, &id, &account).await?;
+                    Some(reason(&seen, &zone.name_servers, &signers))
                 };
                 Ok(Activation {
                     status: zone.status,

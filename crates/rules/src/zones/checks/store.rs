@@ -1,6 +1,8 @@
 use super::{look::Due, seen::Seen};
 use crate::{
-    Result, dnssec,
+    Result,
+    dns_settings::DnsSettings,
+    dnssec,
     due::Queue,
     gate::Op,
     policy,
@@ -23,7 +25,7 @@ sql! {
     CLAIM = "UPDATE zone_checks SET next_at = $2, tries = tries + 1 WHERE next_at <= $1 AND zone_id IN \
         (SELECT c.zone_id FROM zone_checks c WHERE c.next_at <= $1 ORDER BY c.next_at, c.zone_id LIMIT $3) \
         RETURNING zone_id, account_id";
-    LIVE = "SELECT z.id, z.account_id, z.name, z.status, z.ns_set, z.vanity, c.by_delegation, c.held, c.looked_at, c.tries, \
+    LIVE = "SELECT z.id, z.account_id, z.name, z.status, z.ns_set, z.vanity, z.custom_ns, z.plan, z.dns_settings, c.by_delegation, c.held, c.looked_at, c.tries, \
         c.failures, z.modified_at, z.original_ns FROM zones z JOIN zone_checks c ON c.zone_id = z.id \
         JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         WHERE z.id = $1 AND z.account_id = $2 AND z.deleted_at IS NULL";
@@ -57,6 +59,9 @@ db::row! {
         status: String,
         ns_set: String,
         vanity: String,
+        custom_ns: String,
+        plan: String,
+        dns_settings: Option<String>,
         by_delegation: bool,
         held: bool,
         looked_at: Option<i64>,
@@ -112,7 +117,7 @@ pub(super) async fn find(op: &mut Op<'_, '_>) -> Result<Option<Kept>> {
 }
 
 /// The place's zone is to be looked at now.
-pub(in crate::zones) async fn soon(op: &mut Op<'_, '_>) -> Result<()> {
+pub(crate) async fn soon(op: &mut Op<'_, '_>) -> Result<()> {
     let (zone, account, now) = (op.zone()?, op.account()?, op.now());
     op.tx.exec(SOON, p![&zone, &account, now]).await?;
     Ok(())
@@ -147,7 +152,8 @@ pub(super) async fn live(op: &mut Op<'_, '_>, claimed: &[(String, String)]) -> R
             status: ZoneStatus::of(&r.status).unwrap_or(ZoneStatus::Pending),
             name_servers: words(&r.ns_set),
             vanity: words(&r.vanity),
-            multi_provider: false,
+            custom: words(&r.custom_ns),
+            multi_provider: DnsSettings::in_plan(r.dns_settings.as_deref(), &r.plan).multi_provider,
             by_delegation: r.by_delegation,
             held: r.held,
             looked_at: r.looked_at,
@@ -183,7 +189,7 @@ pub(super) async fn note(tx: &mut Tx<'_>, noted: &Noted) -> Result<()> {
 }
 
 /// The host names of tenants that have their own.
-pub(super) async fn pools(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+pub(crate) async fn pools(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
     let pools: Vec<String> = op.tx.rows(POOLS, p![]).await?;
     let names = pools.iter().flat_map(|pool| pool.split_whitespace());
     Ok(names.map(str::to_owned).collect())

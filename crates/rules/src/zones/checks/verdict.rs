@@ -74,7 +74,8 @@ pub(super) fn verdict(zone: &Due, seen: &Seen, ours: &[String]) -> Verdict {
     }
 }
 
-/// Exactly the zone's pair, or exactly its own names for it. v4: documented.
+/// Exactly the zone's pair, or exactly its own names for it. v4: documented. Of a custom set any two names will do, since all are the
+/// account's: the set may have grown or shrunk while the registrar has the old one.
 fn is_delegated(zone: &Due, found: &Delegation) -> bool {
     let same = |names: &[String]| {
         !names.is_empty()
@@ -91,7 +92,13 @@ fn is_delegated(zone: &Due, found: &Delegation) -> bool {
             same(names)
         }
     };
-    found.agreed && (matched(&zone.name_servers) || matched(&zone.vanity))
+    let of_set = found
+        .servers
+        .iter()
+        .filter(|s| zone.custom.contains(s))
+        .count();
+    let custom = of_set >= 2 && (zone.multi_provider || of_set == found.servers.len());
+    found.agreed && (matched(&zone.name_servers) || matched(&zone.vanity) || custom)
 }
 
 /// A minute, and twice as long each time, up to a limit. v4: documented, "at growing intervals".
@@ -111,6 +118,7 @@ mod tests {
             name: "example.com".to_owned(),
             status,
             name_servers: vec!["a.ns.test".to_owned(), "b.ns.test".to_owned()],
+            custom: Vec::new(),
             vanity: Vec::new(),
             multi_provider: false,
             signers: Vec::new(),

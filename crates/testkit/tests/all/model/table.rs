@@ -202,6 +202,10 @@ table! {
     write zone_activation_check: "can zone:edit";
     write zone_activate: "operator";
     read zone_activation_read: "operator" | "can zone:read";
+    read zone_hold_read: "can zone:read";
+    write zone_hold_create: "can zone:edit";
+    write zone_hold_update: "can zone:edit";
+    write zone_hold_delete: "can zone:edit";
     read zone_look: "program";
     write zone_delegation_seen: "program";
     write zone_moved: "program" | "operator";
@@ -217,6 +221,13 @@ table! {
     read dns_record_export: "can dns_records:read";
     read dns_record_usage: "can dns_records:read";
     read account_dns_record_usage: "member";
+    read dns_settings_read: "can dns_records:read";
+    write dns_settings_update: "can dns_records:edit";
+    read account_dns_settings_read: "can dns_records:read";
+    write account_dns_settings_update: "can dns_records:edit";
+    read custom_name_server_list: "can dns_records:read";
+    write custom_name_server_create: "can dns_records:edit";
+    write custom_name_server_delete: "can dns_records:edit";
     read dnssec_read: "can dns_records:read";
     write dnssec_update: "can dns_records:edit";
     write dnssec_delete: "can dns_records:edit";
