@@ -1,7 +1,7 @@
 //! Inner actors: few, each a loop that ends its step before it ends.
 
 use crate::mail::{Message, Transport};
-use rules::{Rules, cleanup, dnssec, flattening, mails, zones};
+use rules::{Rules, cleanup, dnssec, flattening, mails, scans, zones};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -28,6 +28,7 @@ pub(crate) fn spawn(
     actors.spawn(cleaner(rules.clone(), ends.clone()));
     actors.spawn(checker(rules.clone(), ends.clone()));
     actors.spawn(flattener(rules.clone(), ends.clone()));
+    actors.spawn(scanner(rules.clone(), ends.clone()));
     actors.spawn(signer(rules.clone(), ends.clone()));
     actors.spawn(mailer(rules.clone(), Arc::new(transport), ends.clone()));
 }
@@ -77,6 +78,15 @@ async fn flattener(rules: Rules, ends: watch::Receiver<bool>) {
         (id, async move { flattening::look(&rules, zone).await })
     };
     worker(ends, "targets of CNAMEs", || flattening::due(&rules), look).await;
+}
+
+/// Looks for records that zones have elsewhere.
+async fn scanner(rules: Rules, ends: watch::Receiver<bool>) {
+    let look = |zone: scans::Due| {
+        let (rules, id) = (rules.clone(), zone.zone_id.clone());
+        (id, async move { scans::look(&rules, zone).await })
+    };
+    worker(ends, "records elsewhere", || scans::due(&rules), look).await;
 }
 
 /// Renews signatures and takes keys to their next state.

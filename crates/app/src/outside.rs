@@ -5,15 +5,16 @@ mod public;
 
 use crate::config::Config;
 use anyhow::{Context, Result};
+use dns::record::{RecordType, presentation};
 use hickory_resolver::{
     TokioResolver,
     config::{NameServerConfig, ResolverConfig},
     net::runtime::TokioRuntimeProvider,
-    proto::rr::RData,
+    proto::{rr::RData, serialize::binary::BinEncodable},
 };
 use reqwest::{Client, redirect::Policy};
 use rules::outside::{
-    Addresses, Answering, Delegation, HttpRequest, HttpResponse, Outside, Unreachable,
+    Addresses, Answering, Delegation, FoundRecord, HttpRequest, HttpResponse, Outside, Unreachable,
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -120,6 +121,38 @@ impl Outside for Network {
                     })
                 }
                 Err(e) if e.is_no_records_found() || e.is_nx_domain() => Ok(Addresses::default()),
+                Err(e) => Err(Unreachable(e.to_string())),
+            }
+        })
+    }
+
+    fn records<'a>(&'a self, name: &'a str, kind: RecordType) -> Answering<'a, Vec<FoundRecord>> {
+        Box::pin(async move {
+            let absolute = format!("{}.", name.trim_end_matches('.'));
+            let asked = hickory_resolver::proto::rr::RecordType::from(kind.code());
+            match self.resolver.lookup(absolute, asked).await {
+                Ok(found) => Ok(found
+                    .answers()
+                    .iter()
+                    // What a CNAME leads to is not the name's own.
+                    .filter(|record| record.record_type() == asked)
+                    .filter(|record| {
+                        record
+                            .name
+                            .to_ascii()
+                            .trim_end_matches('.')
+                            .eq_ignore_ascii_case(name)
+                    })
+                    .filter_map(|record| {
+                        let rdata = record.data.to_bytes().ok()?;
+                        Some(FoundRecord {
+                            kind,
+                            ttl: record.ttl,
+                            text: presentation(kind, &rdata),
+                        })
+                    })
+                    .collect()),
+                Err(e) if e.is_no_records_found() || e.is_nx_domain() => Ok(Vec::new()),
                 Err(e) => Err(Unreachable(e.to_string())),
             }
         })

@@ -14,10 +14,13 @@ mod usage;
 
 pub use batch::{Batch, BatchDone, create as batch};
 pub use change::{NamedRecord, RecordChange, replace, update};
+pub(crate) use create::insert;
 pub use create::{NewRecord, create};
 pub use delete::{RecordRef, delete};
+pub(crate) use file::in_file;
 pub use file::{Imported, export, import};
 pub use list::{Matching, Order, Present, Query, TextFilter, list};
+
 pub use usage::{Usage, of_account, of_zone};
 
 use crate::{
@@ -86,6 +89,21 @@ pub async fn get(ctx: &Ctx, zone: String, id: String) -> Result<DnsRecord> {
         })
     })
     .await
+}
+
+/// What a new record of the place's zone would be, under an id that nothing has.
+pub(crate) fn record_of(op: &Op<'_, '_>, new: &NewRecord) -> Result<DnsRecord> {
+    let zone = apex(op)?;
+    let id = op.new_id();
+    Ok(choice::Choice::new(new).kept(op, &zone, &id)?.record)
+}
+
+/// Whether the place's zone has a record that says the same.
+pub(crate) async fn exists(op: &mut Op<'_, '_>, record: &DnsRecord) -> Result<bool> {
+    let there = store::named(op, &record.name).await?;
+    Ok(there.iter().any(|r| {
+        (&r.kind, &r.content, r.priority) == (&record.kind, &record.content, record.priority)
+    }))
 }
 
 /// A record of the place's zone that the principal may see (or change).

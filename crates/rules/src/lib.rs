@@ -43,6 +43,7 @@ pub mod plans;
 pub mod policy;
 pub mod publish;
 pub mod roles;
+pub mod scans;
 pub mod schema;
 pub mod secondaries;
 pub mod secrets;

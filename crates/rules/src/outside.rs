@@ -4,6 +4,7 @@
 use std::{future::Future, pin::Pin};
 
 pub use crate::zones::{Delegation, DelegationSigner, Parent};
+pub use dns::record::RecordType;
 pub use openidconnect::{HttpRequest, HttpResponse};
 
 /// What becomes of a question in time.
@@ -29,11 +30,24 @@ pub trait Outside: Send + Sync {
     /// The addresses of a name, CNAMEs followed; none where there is no such name or it has no address.
     fn addresses<'a>(&'a self, name: &'a str) -> Answering<'a, Addresses>;
 
+    /// The records of this type that a name itself has, CNAMEs not followed; none where there is no such name.
+    fn records<'a>(&'a self, name: &'a str, kind: RecordType) -> Answering<'a, Vec<FoundRecord>>;
+
     /// What the servers of the parent zone say of a zone (ASCII, no final dot), each asked itself.
     fn delegation<'a>(&'a self, zone: &'a str) -> Answering<'a, Delegation>;
 
     /// One request by HTTP, redirects not followed.
     fn fetch(&self, request: HttpRequest) -> Answering<'_, HttpResponse>;
+}
+
+/// A record of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundRecord {
+    pub kind: RecordType,
+    /// Seconds.
+    pub ttl: u32,
+    /// What it says, as in a zone file.
+    pub text: String,
 }
 
 /// Addresses of a name.

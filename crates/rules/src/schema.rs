@@ -32,4 +32,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     29 "0029_secondaries",
     30 "0030_flattening",
     31 "0031_dns_settings",
+    32 "0032_scans",
 ];

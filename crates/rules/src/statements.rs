@@ -42,6 +42,7 @@ pub fn all() -> Vec<&'static str> {
         crate::organizations::store::STATEMENTS.to_vec(),
         crate::partner_access::store::STATEMENTS.to_vec(),
         crate::publish::store::STATEMENTS.to_vec(),
+        crate::scans::store::STATEMENTS.to_vec(),
         crate::secondaries::store::STATEMENTS.to_vec(),
         crate::service_users::store::STATEMENTS.to_vec(),
         crate::sso::store::STATEMENTS.to_vec(),

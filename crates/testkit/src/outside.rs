@@ -2,8 +2,8 @@
 //! machine's.
 
 use rules::outside::{
-    Addresses, Answering, Delegation, DelegationSigner, HttpRequest, HttpResponse, Outside, Parent,
-    Unreachable,
+    Addresses, Answering, Delegation, DelegationSigner, FoundRecord, HttpRequest, HttpResponse,
+    Outside, Parent, RecordType, Unreachable,
 };
 use std::{
     collections::HashMap,
@@ -19,6 +19,7 @@ pub struct TestNames(Arc<Mutex<Said>>);
 struct Said {
     texts: HashMap<String, Vec<String>>,
     addresses: HashMap<String, Vec<IpAddr>>,
+    records: HashMap<(String, RecordType), Vec<String>>,
     delegations: HashMap<String, Delegation>,
     /// Nobody answers.
     silent: bool,
@@ -39,6 +40,13 @@ impl TestNames {
         self.said()
             .addresses
             .insert(name.to_owned(), parsed.collect());
+    }
+
+    /// The name has these records of a type elsewhere, as a zone file says them; `*.` before a name stands for all below it.
+    pub fn answer(&self, name: &str, kind: &str, texts: &[&str]) {
+        let kind = RecordType::of(kind).expect("a type");
+        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+        self.said().records.insert((name.to_owned(), kind), texts);
     }
 
     /// The only server of the parent zone names these for a zone from now on.
@@ -112,6 +120,37 @@ impl Outside for TestOutside {
                 found: found.unwrap_or_default(),
                 ttl: 60,
             })
+        })
+    }
+
+    fn records<'a>(&'a self, name: &'a str, kind: RecordType) -> Answering<'a, Vec<FoundRecord>> {
+        let said = self.names.said();
+        if said.real {
+            return self.network.records(name, kind);
+        }
+        let wild = name.split_once('.').map(|(_, rest)| format!("*.{rest}"));
+        let exists = said.records.keys().any(|(known, _)| known == name);
+        let owner = match wild {
+            Some(wild) if !exists => wild,
+            _ => name.to_owned(),
+        };
+        let texts = said
+            .records
+            .get(&(owner, kind))
+            .cloned()
+            .unwrap_or_default();
+        let silent = said.silent;
+        drop(said);
+        Box::pin(async move {
+            if silent {
+                return Err(Unreachable("no answer".to_owned()));
+            }
+            let found = texts.into_iter().map(|text| FoundRecord {
+                kind,
+                ttl: 120,
+                text,
+            });
+            Ok(found.collect())
         })
     }
 

@@ -96,6 +96,8 @@ mod private_root;
 mod processes;
 #[path = "all/quickstart.rs"]
 mod quickstart;
+#[path = "all/scans.rs"]
+mod scans;
 #[path = "all/sdk.rs"]
 mod sdk;
 #[path = "all/second.rs"]

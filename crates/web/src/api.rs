@@ -25,6 +25,7 @@ pub(crate) mod own_tenants;
 pub(crate) mod partner_access;
 pub(crate) mod passkeys;
 pub(crate) mod roles;
+pub(crate) mod scans;
 pub(crate) mod second;
 pub(crate) mod secondaries;
 pub(crate) mod service_users;

@@ -73,6 +73,7 @@ const TABLE: &[(&str, &str, &[Row])] = &[
             ("zones", "Zones", &["zone"]),
             ("dns_records", "DNS records", &["dns_record"]),
             ("dnssec", "DNSSEC", &["dnssec"]),
+            ("dns_scan", "DNS scans", &["dns_scan"]),
             ("zone_hold", "Zone holds", &["zone_hold"]),
             ("dns_settings", "DNS settings", &["dns_settings"]),
             ("custom_ns", "Custom name servers", &["custom_name_server"]),

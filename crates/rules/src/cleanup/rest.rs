@@ -4,7 +4,7 @@ use super::{DENIALS, MAILS, SLICE, Swept, TURNS, store};
 use crate::{
     Result,
     gate::{Rules, Scope},
-    policy,
+    policy, scans,
 };
 
 /// Streams looked at in one run; the next goes on from the last.
@@ -27,6 +27,7 @@ pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     slices(rules, store::WINDOWS, now).await?;
     slices(rules, store::LINKS, now).await?;
     slices(rules, store::CHANGES, now - CHANGES).await?;
+    slices(rules, store::CANDIDATES, now - scans::KEPT).await?;
     slices(rules, store::DIFFERENCES, now - DIFFERENCES).await?;
     swept.events = events(rules, now.saturating_sub(settings.audit_retention)).await?;
     Ok(())

@@ -111,7 +111,7 @@ pub(super) async fn flatten(op: &mut Op<'_, '_>, record: &DnsRecord) -> Result<(
 }
 
 /// The same without its event.
-pub(super) async fn insert(op: &mut Op<'_, '_>, new: &NewRecord) -> Result<Kept> {
+pub(crate) async fn insert(op: &mut Op<'_, '_>, new: &NewRecord) -> Result<Kept> {
     let zone = apex(op)?;
     let id = op.new_id();
     let kept = Choice::new(new).kept(op, &zone, &id)?;

@@ -92,6 +92,14 @@ async fn import_in(op: &mut Op<'_, '_>, file: &str, proxied: bool) -> Result<Imp
     Ok(done)
 }
 
+/// The records of a zone file that can be read, without the zone's own name servers; nothing proxied.
+pub(crate) fn in_file(op: &Op<'_, '_>, file: &str) -> Result<Vec<NewRecord>> {
+    let zone = apex(op)?;
+    let parsed = zonefile::parse(file, &zone).map_err(|fault| bad(fault.line, &fault.message))?;
+    let records = parsed.records.into_iter().filter(|parsed| !parsed.apex_ns);
+    Ok(records.map(|parsed| new(parsed, false)).collect())
+}
+
 /// The record that a line asks for; `proxied` where it does not say.
 fn new(parsed: Parsed, proxied: bool) -> NewRecord {
     let data = parsed.data;

@@ -9,7 +9,7 @@ use crate::{
     flattening,
     gate::{Ctx, Op, Scope},
     input::{Input, given},
-    name_servers, policy,
+    name_servers, policy, scans,
     settings::Activation,
 };
 use schemars::JsonSchema;
@@ -36,7 +36,7 @@ pub struct NewZone {
     pub organization: Option<AccountRef>,
     #[serde(rename = "type", default)]
     pub kind: ZoneType,
-    /// Asks for a scan of existing records, which is not made. v4: observed.
+    /// Asks for a scan of the records that there are elsewhere, which is made afterwards. v4: observed.
     #[serde(
         default,
         deserialize_with = "given",
@@ -144,6 +144,9 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewZone) -> Result<Zone
     }
     if DnsSettings::of(servers.settings.as_deref()).flatten_all_cnames {
         flattening::begin_in(op, &id).await?;
+    }
+    if new.jump_start == Some(serde_json::Value::Bool(true)) {
+        scans::begin(op, &id).await?;
     }
     super::checks::begin(op, &id, contested).await?;
     super::touch_new(op, &id).await?;

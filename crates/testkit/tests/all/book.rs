@@ -276,6 +276,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("POST", "/zones/{zone_id}/dns_records/batch") => {
             json!({"posts": [{"name": "batched", "type": "TXT", "content": "walked"}]})
         }
+        ("POST", "/zones/{zone_id}/dns_records/scan/review") => {
+            json!({"rejects": [{"id": "00000000000000000000000000000000"}]})
+        }
         ("PATCH", "/zones/{zone_id}") => json!({"paused": true}),
         ("PATCH", "/zones/{zone_id}/dns_settings") => json!({"multi_provider": true}),
         ("PATCH", "/accounts/{account_id}/dns_settings") => json!({"enforce_dns_only": true}),
@@ -296,6 +299,8 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             "/platform/v1/accounts/{account_id}/restore"
             | "/platform/v1/zones/{zone_id}/restore"
             | "/zones/{zone_id}/hold"
+            | "/zones/{zone_id}/dns_records/scan"
+            | "/zones/{zone_id}/dns_records/scan/trigger"
             | "/platform/v1/zones/{zone_id}/activate"
             | "/platform/v1/users/{user_id}/key"
             | "/platform/v1/mails/{mail_id}/retry"

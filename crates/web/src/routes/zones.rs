@@ -1,10 +1,10 @@
 //! The routes of zones, and of what an account has for them all.
 
 use super::{Route, delete, get, patch, post, put};
-use crate::api::{dns_records, dns_settings, dnssec, name_servers, subscriptions, zones};
+use crate::api::{dns_records, dns_settings, dnssec, name_servers, scans, subscriptions, zones};
 use rules::{
     accounts as a, dns_records as dr, dns_settings as set, dnssec as ds, name_servers as ns, plans,
-    subscriptions as s, zones as z,
+    scans as sc, subscriptions as s, zones as z,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -97,6 +97,18 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<dr::Imported>("Add the DNS records of a zone file"),
         get("/zones/{zone_id}/dns_records/export", dns_records::export)
             .text("The DNS records of a zone as a zone file"),
+        post("/zones/{zone_id}/dns_records/scan", scans::scan)
+            .gives::<sc::Scanned>("Look for the records that a zone has elsewhere, and add them"),
+        post("/zones/{zone_id}/dns_records/scan/trigger", scans::trigger)
+            .gives::<()>("Ask for a look at the records that a zone has elsewhere"),
+        get(
+            "/zones/{zone_id}/dns_records/scan/review",
+            scans::candidates,
+        )
+        .gives::<Vec<dr::DnsRecord>>("What was found and waits for a decision"),
+        post("/zones/{zone_id}/dns_records/scan/review", scans::review)
+            .takes::<sc::Review>()
+            .gives::<sc::Reviewed>("Accept or reject what was found"),
         get("/zones/{zone_id}/dns_records/usage", dns_records::usage)
             .gives::<dr::Usage>("How many DNS records a zone has and may have"),
         get(

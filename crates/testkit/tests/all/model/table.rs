@@ -219,6 +219,13 @@ table! {
     write dns_record_batch: "can dns_records:edit";
     write dns_record_import: "can dns_records:edit";
     read dns_record_export: "can dns_records:read";
+    write dns_scan_trigger: "can dns_records:edit";
+    read dns_scan_read: "can dns_records:read";
+    write dns_scan_review: "can dns_records:edit";
+    read dns_scan_ask: "can dns_records:edit";
+    write dns_scan: "can dns_records:edit";
+    read dns_scan_look: "program";
+    write dns_scan_found: "program";
     read dns_record_usage: "can dns_records:read";
     read account_dns_record_usage: "member";
     read dns_settings_read: "can dns_records:read";
