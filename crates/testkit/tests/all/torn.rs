@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What is asked, and the records in answer and additional section of each generation.
 const QUESTIONS: [(&str, Rtype, usize, usize); 3] = [
     ("set", Rtype::A, 8, 0),
-    ("www", Rtype::A, 3, 0),
+    ("alias", Rtype::A, 3, 0),
     ("mail", Rtype::MX, 2, 2),
 ];
 
@@ -211,7 +211,7 @@ fn fresh(generation: u32) -> Vec<Value> {
 fn lasting(generation: u32, zone: &str) -> Vec<Value> {
     let mut records: Vec<Value> = (5..=8).map(|n| a("set", generation, n)).collect();
     let host = |label: &str| format!("{label}-{generation}.{zone}");
-    records.push(json!({"name": "www", "type": "CNAME", "content": host("to")}));
+    records.push(json!({"name": "alias", "type": "CNAME", "content": host("to")}));
     for (label, priority) in [("first", 10), ("second", 20)] {
         let content = host(label);
         records
