@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use testkit::{Actor, Instance, Kind, Process, Run, Wire, both};
 use tokio::process::Command;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Attempts to reach a database in vain that are waited for.
 const IN_VAIN: usize = 10;

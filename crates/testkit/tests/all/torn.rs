@@ -30,7 +30,7 @@ const RATE: u32 = 5_000;
 /// Queries under way at a time on each socket; few enough that none is lost.
 const BURST: u16 = 50;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What is asked, and the records in answer and additional section of each generation.
 const QUESTIONS: [(&str, Rtype, usize, usize); 3] = [
@@ -133,10 +133,10 @@ fn asking(server: SocketAddr, zone: &str, shared: &Shared) {
         for _ in 0..BURST {
             let n = socket.recv(&mut reply).expect("every query is answered");
             let id = u16::from_be_bytes([reply[0], reply[1]]);
-            let asked = usize::from(id) % QUESTIONS.len();
-            queries[asked][..2].copy_from_slice(&id.to_be_bytes());
-            let said = ask::read(&reply[..n], &queries[asked]).expect("a reply to what was asked");
-            let generation = generation(asked, &said);
+            let number = usize::from(id) % QUESTIONS.len();
+            queries[number][..2].copy_from_slice(&id.to_be_bytes());
+            let said = ask::read(&reply[..n], &queries[number]).expect("a reply to what was asked");
+            let generation = generation(number, &said);
             let most = shared.sent.load(Ordering::SeqCst);
             assert!(
                 (least..=most).contains(&generation),
@@ -159,8 +159,8 @@ fn asking(server: SocketAddr, zone: &str, shared: &Shared) {
 }
 
 /// The one generation that all of an answer is of.
-fn generation(asked: usize, said: &Said) -> u32 {
-    let (.., answer, additional) = QUESTIONS[asked];
+fn generation(number: usize, said: &Said) -> u32 {
+    let (.., answer, additional) = QUESTIONS[number];
     let whole = said.rcode == 0 && said.authoritative && !said.truncated;
     let counted = (said.answer.len(), said.additional.len()) == (answer, additional);
     assert!(whole && counted, "not a whole generation: {said:#?}");
