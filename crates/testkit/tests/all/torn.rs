@@ -126,9 +126,9 @@ fn asking(server: SocketAddr, zone: &str, shared: &Shared) {
         // What anybody was answered before we asked, we are.
         let mut least = shared.newest.load(Ordering::SeqCst);
         for id in 0..BURST {
-            let query = &mut queries[usize::from(id) % QUESTIONS.len()];
-            query[..2].copy_from_slice(&id.to_be_bytes());
-            socket.send(query).expect("it is sent");
+            let asked = &mut queries[usize::from(id) % QUESTIONS.len()];
+            asked[..2].copy_from_slice(&id.to_be_bytes());
+            socket.send(asked).expect("it is sent");
         }
         for _ in 0..BURST {
             let n = socket.recv(&mut reply).expect("every query is answered");
