@@ -121,7 +121,7 @@ fn asking(server: SocketAddr, zone: &str, shared: &Shared) {
         ask::query(0, &name, rtype.to_int())
     });
     let (mut due, mut reply) = (Instant::now(), [0; 1500]);
-    let mut last = None;
+    let mut current = None;
     while !shared.over.load(Ordering::SeqCst) {
         // What anybody was answered before we asked, we are.
         let mut least = shared.newest.load(Ordering::SeqCst);
@@ -144,7 +144,7 @@ fn asking(server: SocketAddr, zone: &str, shared: &Shared) {
             );
             least = generation;
             shared.answers.fetch_add(1, Ordering::SeqCst);
-            if last.replace(generation) != Some(generation) {
+            if current.replace(generation) != Some(generation) {
                 shared.newest.fetch_max(generation, Ordering::SeqCst);
                 let mut seen = shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
                 seen.insert(generation);
