@@ -14,6 +14,7 @@ mod outside;
 mod process;
 mod proxy;
 mod run;
+mod wire;
 mod world;
 
 pub use actor::{Actor, Response};
@@ -24,6 +25,7 @@ pub use mailbox::Mail;
 pub use outside::TestNames;
 pub use process::{Process, Run, binary};
 pub use run::{run, run_alone};
+pub use wire::Wire;
 pub use world::{Tenant, World, groups, join, key_in, roles};
 
 /// Tests, each on both databases: `both! { async fn name(t) { … } }`, `t` being an [`Instance`].

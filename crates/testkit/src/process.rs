@@ -12,9 +12,9 @@ use tokio::{
 /// How long a process may take to start, or to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// `tenantry serve`, on the folder and database of an instance that was stopped.
+/// `tenantry serve`, on the folder and database of an instance that was stopped; or `tenantry dns`.
 pub struct Process {
-    /// `http://address`, without a final slash.
+    /// `http://address`, without a final slash; of `tenantry dns` the address alone.
     pub url: String,
     child: Child,
 }
@@ -27,8 +27,18 @@ impl Process {
 
     /// The same with any settings.
     pub async fn start(flags: &[String]) -> Process {
+        Process::run("serve", flags, "http").await
+    }
+
+    /// `tenantry dns`.
+    pub async fn dns(flags: &[String]) -> Process {
+        Process::run("dns", flags, "127.0.0.1").await
+    }
+
+    /// Where it listens begins like this.
+    async fn run(verb: &str, flags: &[String], like: &str) -> Process {
         let mut child = Command::new(binary())
-            .arg("serve")
+            .arg(verb)
             .args(flags)
             .env_clear()
             .stdin(Stdio::null())
@@ -42,7 +52,7 @@ impl Process {
         let mut lines = BufReader::new(stdout).lines();
         let listening = timeout(PATIENCE, async {
             while let Ok(Some(line)) = lines.next_line().await {
-                if let Some(at) = line.find("http") {
+                if let Some(at) = line.find(like) {
                     return Some(line[at..].trim().to_owned());
                 }
             }

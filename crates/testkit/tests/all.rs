@@ -8,6 +8,8 @@ mod accounts;
 mod activation;
 #[path = "all/admins.rs"]
 mod admins;
+#[path = "all/answering.rs"]
+mod answering;
 #[path = "all/audit.rs"]
 mod audit;
 #[path = "all/audit_export.rs"]
@@ -126,6 +128,8 @@ mod tenant_service_users;
 mod tenants;
 #[path = "all/tokens.rs"]
 mod tokens;
+#[path = "all/torn.rs"]
+mod torn;
 #[path = "all/user.rs"]
 mod user;
 #[path = "all/zone_lists.rs"]
