@@ -256,6 +256,11 @@ codes! {
     SECONDARY_NOT_FOUND = 1120, 404, Assumed, "There is no such secondary";
     SECONDARY_INVALID = 1121, 400, Assumed, "A secondary cannot be declared like this";
 
+    // Moving zones
+    MOVE_BODY = 1004, 400, Assumed, "The zone cannot be moved like this";
+    MOVE_HELD = 1016, 400, Assumed, "Something in the account holds on to this zone";
+    OFFER_NOT_FOUND = 1012, 404, Assumed, "This zone is not offered, or no longer";
+
     // Holds
     HOLD_PLAN = 1005, 400, Observed, "Holding names is not part of this zone's plan";
     HOLD_BODY = 1004, 400, Assumed, "The hold cannot be saved like this";

@@ -295,6 +295,13 @@ actions! {
     ZONE_UPDATE = write("zone_update", "zone", can!(edit Zone));
     ZONE_DELETE = write("zone_delete", "zone", can!(remove Zone));
     ZONE_RESTORE = write("zone_restore", "zone", PLATFORM);
+    ZONE_MOVE = write("zone_move", "zone", PLATFORM);
+    ZONE_RECEIVE = write("zone_receive", "zone", PLATFORM);
+    ZONE_OFFER_WITHDRAW = write("zone_offer_withdraw", "zone_offer", PLATFORM);
+    ZONE_OFFER_LIST = read("zone_offer_list", "zone_offer", PLATFORM);
+    ZONE_OFFER_ACCEPT = write("zone_offer_accept", "zone", TENANT_ADMIN);
+    ZONE_OFFER_REJECT = write("zone_offer_reject", "zone_offer", TENANT_ADMIN);
+    ZONE_HAND_OVER = write("zone_hand_over", "zone", INVITED).hidden(&codes::OFFER_NOT_FOUND);
     ZONE_CHECK = write("zone_activation_check", "zone", can!(edit Zone));
     ZONE_ACTIVATE = ops(write("zone_activate", "zone", OPERATOR));
     ZONE_ACTIVATION_READ = read("zone_activation_read", "zone", can!(or operator read Zone));

@@ -33,4 +33,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     30 "0030_flattening",
     31 "0031_dns_settings",
     32 "0032_scans",
+    34 "0034_zone_offers",
 ];

@@ -57,6 +57,7 @@ pub fn all() -> Vec<&'static str> {
         crate::users::store::STATEMENTS.to_vec(),
         crate::zones::checks::store::STATEMENTS.to_vec(),
         crate::zones::hold::store::STATEMENTS.to_vec(),
+        crate::zones::moving::store::STATEMENTS.to_vec(),
         crate::zones::store::STATEMENTS.to_vec(),
     ]
     .concat()

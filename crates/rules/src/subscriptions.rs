@@ -16,7 +16,7 @@ pub use terms::{ComponentAsked, NewSubscription, RatePlanRef};
 pub use zone::{get_of_zone, set_of_zone};
 
 pub(crate) use available::leading_to;
-pub(crate) use zone::set_in;
+pub(crate) use zone::{set_in, wish_of_zone};
 
 use crate::{
     Error, Result,

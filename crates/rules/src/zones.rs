@@ -7,6 +7,7 @@ mod create;
 mod delete;
 pub mod hold;
 mod list;
+pub mod moving;
 pub(crate) mod names;
 mod servers;
 pub(crate) mod store;

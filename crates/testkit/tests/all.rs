@@ -78,6 +78,8 @@ mod lost;
 mod members;
 #[path = "all/model.rs"]
 mod model;
+#[path = "all/moving.rs"]
+mod moving;
 #[path = "all/name_servers.rs"]
 mod name_servers;
 #[path = "all/organizations.rs"]

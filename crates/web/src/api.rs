@@ -39,4 +39,5 @@ pub(crate) mod units;
 pub(crate) mod upload;
 pub(crate) mod user;
 pub(crate) mod user_groups;
+pub(crate) mod zone_moves;
 pub(crate) mod zones;

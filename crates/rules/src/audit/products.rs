@@ -74,6 +74,7 @@ const TABLE: &[(&str, &str, &[Row])] = &[
             ("dns_records", "DNS records", &["dns_record"]),
             ("dnssec", "DNSSEC", &["dnssec"]),
             ("dns_scan", "DNS scans", &["dns_scan"]),
+            ("zone_offer", "Zone offers", &["zone_offer"]),
             ("zone_hold", "Zone holds", &["zone_hold"]),
             ("dns_settings", "DNS settings", &["dns_settings"]),
             ("custom_ns", "Custom name servers", &["custom_name_server"]),

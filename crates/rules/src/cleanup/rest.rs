@@ -26,6 +26,7 @@ pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     // Nobody misses them, so nobody is told.
     slices(rules, store::WINDOWS, now).await?;
     slices(rules, store::LINKS, now).await?;
+    slices(rules, store::OFFERS, now).await?;
     slices(rules, store::CHANGES, now - CHANGES).await?;
     slices(rules, store::CANDIDATES, now - scans::KEPT).await?;
     slices(rules, store::DIFFERENCES, now - DIFFERENCES).await?;

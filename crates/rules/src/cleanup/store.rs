@@ -18,6 +18,7 @@ sql! {
     DELETE_ZONE_TARGETS = "DELETE FROM flattened_targets WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_SCAN = "DELETE FROM dns_scans WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_CANDIDATES = "DELETE FROM dns_candidates WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_OFFER = "DELETE FROM zone_offers WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_HOLD = "DELETE FROM zone_holds WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_RECORDS = "DELETE FROM dns_records WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
@@ -77,6 +78,8 @@ sql! {
         (SELECT d.name, d.from_serial, d.to_serial FROM zone_differences d WHERE d.at < $1 ORDER BY d.at, d.name, d.from_serial LIMIT $2)";
     OLD_CANDIDATES = "DELETE FROM dns_candidates WHERE id IN \
         (SELECT c.id FROM dns_candidates c WHERE c.found_at < $1 ORDER BY c.found_at, c.id LIMIT $2)";
+    OLD_OFFERS = "DELETE FROM zone_offers WHERE zone_id IN \
+        (SELECT c.zone_id FROM zone_offers c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.zone_id LIMIT $2)";
     OLD_CHANGES = "DELETE FROM zone_changes WHERE id IN \
         (SELECT c.id FROM zone_changes c WHERE c.at < $1 ORDER BY c.at, c.id LIMIT $2)";
     OLD_WINDOWS = "DELETE FROM rate_windows WHERE name IN \
@@ -150,6 +153,7 @@ pub(super) async fn delete_zone(op: &mut Op<'_, '_>, zone: &Doomed, before: i64)
             (DELETE_ZONE_MEMBERS, named),
             (DELETE_ZONE_RECORDS, named),
             (DELETE_ZONE_HOLD, named),
+            (DELETE_ZONE_OFFER, named),
             (DELETE_ZONE_SCAN, named),
             (DELETE_ZONE_CANDIDATES, named),
             (DELETE_ZONE_CHECKS, named),
@@ -226,6 +230,7 @@ pub(super) const CHALLENGES: Old = Old(OLD_CHALLENGES);
 pub(super) const LINKS: Old = Old(OLD_LINKS);
 pub(super) const CHANGES: Old = Old(OLD_CHANGES);
 pub(super) const CANDIDATES: Old = Old(OLD_CANDIDATES);
+pub(super) const OFFERS: Old = Old(OLD_OFFERS);
 pub(super) const DIFFERENCES: Old = Old(OLD_DIFFERENCES);
 pub(super) const WINDOWS: Old = Old(OLD_WINDOWS);
 pub(super) const DENIALS: Old = Old(OLD_DENIALS);

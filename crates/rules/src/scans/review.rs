@@ -87,7 +87,7 @@ async fn review_in(op: &mut Op<'_, '_>, review: &Review) -> Result<Reviewed> {
 }
 
 async fn forget(op: &mut Op<'_, '_>, id: &str, list: &str, i: usize) -> Result<()> {
-    if store::forget(op, id).await? {
+    if crate::ids::well_formed(id) && store::forget(op, id).await? {
         return Ok(());
     }
     Err(Error::from(&codes::RECORD_NOT_FOUND)

@@ -1,6 +1,8 @@
 //! The plan of a zone. Every zone has one: free until another is subscribed to. What the zone may do follows at once.
 
-use super::{Held, NewSubscription, Subscription, ZoneView, store, terms::Terms};
+use super::{
+    ComponentAsked, Held, NewSubscription, RatePlanRef, Subscription, ZoneView, store, terms::Terms,
+};
 use crate::{
     Error, Result,
     gate::{Ctx, Op, Scope},
@@ -45,6 +47,22 @@ pub(crate) async fn set_in(op: &mut Op<'_, '_>, new: &NewSubscription) -> Result
     let (before, after) = (before.view(now)?, after.view(now)?);
     op.updated(&zone, &before, &after)?;
     Ok(after)
+}
+
+/// What would have to be asked for to have the plan of the place's zone elsewhere; nothing for the free one.
+pub(crate) async fn wish_of_zone(op: &mut Op<'_, '_>) -> Result<Option<NewSubscription>> {
+    let (plan, held) = here(op).await?;
+    Ok((plan != Plan::Free).then(|| NewSubscription {
+        rate_plan: RatePlanRef {
+            id: held.plan.id.to_owned(),
+        },
+        frequency: Some(held.frequency),
+        component_values: Some(
+            (held.asked.into_iter())
+                .map(|(name, value)| ComponentAsked { name, value })
+                .collect(),
+        ),
+    }))
 }
 
 /// The plan of the place's zone, and its subscription.

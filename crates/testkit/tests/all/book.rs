@@ -279,6 +279,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("POST", "/zones/{zone_id}/dns_records/scan/review") => {
             json!({"rejects": [{"id": "00000000000000000000000000000000"}]})
         }
+        ("POST", "/platform/v1/zones/{zone_id}/move") => {
+            json!({"account_id": "00000000000000000000000000000000"})
+        }
         ("PATCH", "/zones/{zone_id}") => json!({"paused": true}),
         ("PATCH", "/zones/{zone_id}/dns_settings") => json!({"multi_provider": true}),
         ("PATCH", "/accounts/{account_id}/dns_settings") => json!({"enforce_dns_only": true}),
@@ -302,6 +305,7 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/zones/{zone_id}/dns_records/scan"
             | "/zones/{zone_id}/dns_records/scan/trigger"
             | "/platform/v1/zones/{zone_id}/activate"
+            | "/platform/v1/accounts/{account_id}/zone_offers/{zone_id}/accept"
             | "/platform/v1/users/{user_id}/key"
             | "/platform/v1/mails/{mail_id}/retry"
             | "/platform/v1/tenants/{tenant_id}/service_users/{service_user_id}/key"

@@ -5,14 +5,14 @@ use crate::api::sso::OfTenant;
 use crate::api::{
     accounts, audit, auth, catalogue, decisions, dnssec, entitlements, links, mails, managed_users,
     members, operators, partner_access, passkeys, second, secondaries, sso, tenant_admins,
-    tenant_service_users, tenants, units, zones,
+    tenant_service_users, tenants, units, zone_moves, zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
     auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, dnssec as ds,
     entitlements as e, mails as ma, members as m, operators as o, partner_access as pa,
     secondaries as sc, service_users as su, sso as so, tenant_admins as ta, tenants as t,
-    units as n, users::managed as mu, zones as z,
+    units as n, users::managed as mu, zones as z, zones::moving as mv,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -363,6 +363,18 @@ pub(super) fn table() -> Vec<Route> {
         .gives::<a::Account>("Restore a deleted account"),
         post("/platform/v1/zones/{zone_id}/restore", zones::restore)
             .gives::<z::Zone>("Restore a deleted zone"),
+        // Moving zones
+        post("/platform/v1/zones/{zone_id}/move", zone_moves::start)
+            .takes::<mv::Move>()
+            .gives::<mv::Moved>("Move a zone to another account of the tenant, or offer it to one of another"),
+        delete("/platform/v1/zones/{zone_id}/move", zone_moves::withdraw)
+            .gives::<a::Deleted>("Withdraw the offer of a zone"),
+        get("/platform/v1/accounts/{account_id}/zone_offers", zone_moves::offers)
+            .gives::<Vec<mv::Offer>>("Zones that other tenants offer to an account"),
+        post("/platform/v1/accounts/{account_id}/zone_offers/{zone_id}/accept", zone_moves::accept)
+            .gives::<z::Zone>("Take a zone over that is offered"),
+        delete("/platform/v1/accounts/{account_id}/zone_offers/{zone_id}", zone_moves::reject)
+            .gives::<a::Deleted>("Decline a zone that is offered"),
         post("/platform/v1/zones/{zone_id}/activate", zones::activate)
             .gives::<z::Zone>("Activate a zone by hand"),
         post("/platform/v1/zones/{zone_id}/dnssec/roll", dnssec::roll)

@@ -201,6 +201,13 @@ table! {
     write zone_restore: "operator" | "admin";
     write zone_activation_check: "can zone:edit";
     write zone_activate: "operator";
+    write zone_move: "operator" | "admin";
+    write zone_receive: "operator" | "admin";
+    write zone_offer_withdraw: "operator" | "admin";
+    read zone_offer_list: "operator" | "admin";
+    write zone_offer_accept: "admin";
+    write zone_offer_reject: "admin";
+    write zone_hand_over: "invited";
     read zone_activation_read: "operator" | "can zone:read";
     read zone_hold_read: "can zone:read";
     write zone_hold_create: "can zone:edit";
