@@ -101,6 +101,8 @@ pub struct Names {
     pub roots: Vec<SocketAddr>,
     /// The port that name servers are asked on.
     pub port: u32,
+    /// Whether customers learn addresses that are not public, by CNAMEs that are flattened and by scans.
+    pub private_addresses: bool,
 }
 
 /// How zones are answered.
@@ -215,6 +217,7 @@ impl Config {
                 resolvers: layers.read("names.resolvers")?,
                 roots: layers.read("names.roots")?,
                 port: layers.within("names.port", 1..=65_535)?,
+                private_addresses: layers.read("names.private_addresses")?,
             },
             dns: Dns {
                 address: layers.read::<OrOff<_>>("dns.address")?.0,

@@ -16,7 +16,11 @@ use reqwest::{Client, redirect::Policy};
 use rules::outside::{
     Addresses, Answering, Delegation, FoundRecord, HttpRequest, HttpResponse, Outside, Unreachable,
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 /// How long an answer by HTTP may take, from the first byte asked.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -28,6 +32,8 @@ pub struct Network {
     resolver: TokioResolver,
     asker: delegation::Asker,
     http: Client,
+    /// Whether addresses that are not public are told.
+    private_addresses: bool,
     /// Whether addresses that are not public may be asked, and without TLS.
     private: bool,
 }
@@ -55,6 +61,7 @@ impl Network {
             resolver,
             asker,
             http: http.build().context("HTTP client")?,
+            private_addresses: config.names.private_addresses,
             private,
         }))
     }
@@ -116,7 +123,7 @@ impl Outside for Network {
                 Ok(found) => {
                     let records = found.as_lookup().answers();
                     Ok(Addresses {
-                        found: found.iter().collect(),
+                        found: found.iter().filter(|a| self.tells(*a)).collect(),
                         ttl: records.iter().map(|record| record.ttl).min().unwrap_or(0),
                     })
                 }
@@ -142,6 +149,11 @@ impl Outside for Network {
                             .to_ascii()
                             .trim_end_matches('.')
                             .eq_ignore_ascii_case(name)
+                    })
+                    .filter(|record| match &record.data {
+                        RData::A(a) => self.tells(a.0.into()),
+                        RData::AAAA(aaaa) => self.tells(aaaa.0.into()),
+                        _ => true,
                     })
                     .filter_map(|record| {
                         let rdata = record.data.to_bytes().ok()?;
@@ -175,6 +187,11 @@ impl Outside for Network {
 }
 
 impl Network {
+    /// Whether customers may learn an address: those inside the operator's networks are nobody else's business.
+    fn tells(&self, address: IpAddr) -> bool {
+        self.private_addresses || public::is_public(address)
+    }
+
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse> {
         let request = reqwest::Request::try_from(request)?;
         let mut reply = self.http.execute(request).await?;

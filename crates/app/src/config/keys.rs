@@ -251,6 +251,12 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.names.port),
     ),
     key(
+        "names.private_addresses",
+        Flag(false),
+        "Whether CNAMEs are flattened to addresses that are not public, and scans show such: whoever may write records learns them.",
+        |c| shown(&c.names.private_addresses),
+    ),
+    key(
         "dns.address",
         Text("127.0.0.1:5300"),
         "Where zones are answered by DNS (UDP and TCP), or off.",

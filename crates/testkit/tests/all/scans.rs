@@ -21,6 +21,7 @@ fn asking_itself() -> Options {
         .served_by(1)
         .set("dns.address", address.clone())
         .set("names.resolvers", address)
+        .set("names.private_addresses", "true")
 }
 
 fn elsewhere(t: &Instance, zone: &str) {
@@ -153,6 +154,21 @@ both! {
         until(t, "unusual.at-home.com", "A", |said| !said.is_empty()).await;
         let done = owner.post(&format!("{records}/scan"), json!({})).await.ok().clone();
         assert_eq!((&done["recs_added"], &done["total_records_parsed"]), (&json!(0), &json!(7)));
+    }
+
+    /// What lies inside the operator's networks is not told to customers, unless the operator says so.
+    #[with(asking_itself().set("names.private_addresses", "false"))]
+    async fn private_addresses_are_not_told(t) {
+        let owner = t.owner();
+        t.names.ask_the_network();
+        let zone = zone(t, "inside.com", json!({})).await;
+        let records = format!("{zone}/dns_records");
+        for (name, kind, content) in [("www", "A", "10.0.0.7"), ("mail", "AAAA", "fd00::7"), ("api", "A", "8.8.4.4"), ("@", "TXT", "\"told\"")] {
+            owner.post(&records, json!({"name": name, "type": kind, "content": content})).await.ok();
+        }
+        until(t, "inside.com", "TXT", |said| !said.is_empty()).await;
+        let done = owner.post(&format!("{records}/scan"), json!({})).await.ok().clone();
+        assert_eq!(done["total_records_parsed"], 2);
     }
 
     /// The old way: added at once, what cannot stand beside what is there left out.
