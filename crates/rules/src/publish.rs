@@ -17,8 +17,8 @@ use db::Readers;
 use dns::Entry;
 use domain::base::Name;
 
-/// Zones of one slice: some 10 MB while they are read.
-const SLICE: i64 = 1000;
+/// Zones of one slice: few enough that what they need meanwhile stays in the processor's cache.
+const SLICE: i64 = 200;
 
 /// Some of all zones, in the order of their names.
 #[derive(Clone, Debug)]
