@@ -114,12 +114,11 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
             let (id, name) = (text(row, 0)?, text(row, 1)?);
             let rivals = found.iter().rev().take_while(|zone| zone.name == name);
             let known = rivals.enumerate().find(|(_, zone)| zone.id == id);
-            let at = match known {
-                Some((behind, _)) => found.len() - 1 - behind,
-                None => {
-                    found.push(zone(row)?);
-                    found.len() - 1
-                }
+            let at = if let Some((behind, _)) = known {
+                found.len() - 1 - behind
+            } else {
+                found.push(zone(row)?);
+                found.len() - 1
             };
             found[at].records.extend(record(row)?);
             Ok(())
