@@ -1,10 +1,12 @@
 //! Answers by DNS: the server, and the follower that brings its catalog up to date with the database. What is answered does not
 //! depend on the database being there: without it, the last known zones go on being answered.
 
+mod follower;
 mod messenger;
 mod publisher;
 mod replicas;
 mod signer;
+mod sweep;
 
 use crate::config;
 use anyhow::{Context, Result};
@@ -14,18 +16,12 @@ use dns::{
     record::wire_name,
     server::{Cookies, Options, Server},
     transfer::Transfers,
-    zone::Zone,
 };
 use messenger::Messenger;
-use publisher::{Finished, Publisher};
+use publisher::Publisher;
 use replicas::Replicas;
-use rules::{
-    Rules,
-    env::Env,
-    publish::{self, Content, Mark, Signed},
-};
-use signer::Signer;
-use std::{collections::HashSet, net::SocketAddr, sync::Arc, time::Duration};
+use rules::{Rules, env::Env};
+use std::{net::SocketAddr, sync::Arc};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinSet,
@@ -33,13 +29,6 @@ use tokio::{
 
 type Apex = domain::base::Name<Vec<u8>>;
 
-/// How often changes are looked for without being told: other processes make them too.
-const LOOK: Duration = Duration::from_millis(200);
-/// How often everything is read again, for what a follower may have missed.
-const SWEEP: Duration = Duration::from_mins(10);
-
-/// So long after the start a change is told once more: it may have been seen by the first sweep alone.
-const EARLY: Duration = Duration::from_mins(1);
 /// Transfers of several messages at a time.
 const TRANSFERS: usize = 64;
 
@@ -121,7 +110,7 @@ impl Answering {
             messenger.begin().await;
             tokio::join!(
                 messenger.run(news, ends.clone()),
-                follow(rules, publisher, ends)
+                follower::follow(rules, publisher, ends)
             );
         });
     }
@@ -129,134 +118,4 @@ impl Answering {
     pub(crate) fn stop(self) {
         self.server.stop();
     }
-}
-
-/// Follows the database until everything ends.
-async fn follow(rules: Rules, publisher: Publisher, mut ends: watch::Receiver<bool>) {
-    let mut follower = Follower {
-        rules,
-        signer: Signer::start(publisher.clone()),
-        publisher,
-        mark: Mark::default(),
-        started: tokio::time::Instant::now(),
-        swept: None,
-    };
-    loop {
-        if let Err(e) = follower.step().await {
-            tracing::warn!(why = %e, "changes of zones cannot be read; the last known ones go on being answered");
-            follower.swept = None;
-        }
-        tokio::select! {
-            () = follower.rules.dns_waits().notified() => {}
-            () = tokio::time::sleep(LOOK) => {}
-            _ = ends.wait_for(|end| *end) => return,
-        }
-    }
-}
-
-struct Follower {
-    rules: Rules,
-    publisher: Publisher,
-    signer: Signer,
-    mark: Mark,
-    started: tokio::time::Instant,
-    /// When everything was last read; `None` when it has to be.
-    swept: Option<tokio::time::Instant>,
-}
-
-impl Follower {
-    async fn step(&mut self) -> rules::Result<()> {
-        let changed = publish::changes(&self.rules, &mut self.mark).await?;
-        if self.swept.is_none_or(|at| at.elapsed() > SWEEP) {
-            self.sweep().await?;
-            self.swept = Some(tokio::time::Instant::now());
-            self.publisher.replicas.is_whole();
-            // At the start these are the changes of the last hour: whoever made them may have ended before all were told.
-            let changed = changed.iter().filter_map(|name| wire_name(name).ok());
-            self.publisher.replicas.tell_again(changed.collect());
-            return Ok(());
-        }
-        let (mut found, mut gone) = (Vec::new(), Vec::new());
-        for name in changed {
-            match publish::zone(&self.rules, &name).await? {
-                Some(content) => found.push(content),
-                None => gone.extend(wire_name(&name)),
-            }
-        }
-        if !found.is_empty() || !gone.is_empty() {
-            // What the first sweep brought with it was not told of: it came without a version before.
-            let again = self.started.elapsed() < EARLY;
-            let apexes = found.iter().filter(|_| again).map(|z| z.apex.clone());
-            let apexes = apexes.collect();
-            self.publish(found, &gone);
-            self.publisher.replicas.tell_again(apexes);
-        }
-        Ok(())
-    }
-
-    /// Reads everything. What is in the catalog and no longer anywhere else is taken out.
-    async fn sweep(&mut self) -> rules::Result<()> {
-        let mut gone: HashSet<_> = self
-            .publisher
-            .catalog
-            .serials()
-            .into_iter()
-            .map(|(apex, _)| apex)
-            .collect();
-        let mut behind = String::new();
-        while let Some((zones, last)) = publish::all(&self.rules, &behind).await? {
-            for zone in &zones {
-                gone.remove(&zone.apex);
-            }
-            self.publish(zones, &[]);
-            behind = last;
-        }
-        let gone: Vec<Apex> = gone.into_iter().collect();
-        self.publish(Vec::new(), &gone);
-        Ok(())
-    }
-
-    /// Answers these zones from now on, and those no more. What has to be signed comes a moment later.
-    fn publish(&self, found: Vec<Content>, gone: &[Apex]) {
-        let mut plain = Vec::with_capacity(found.len());
-        for content in found {
-            let Content {
-                id,
-                apex,
-                entries,
-                signing,
-            } = content;
-            // Ids are 32 hexadecimal digits.
-            let id = u128::from_str_radix(&id, 16).unwrap_or_default();
-            match signing {
-                Signed::Not => {
-                    self.signer.forget(&apex);
-                    plain.extend(build(&apex, entries).map(|zone| Finished { id, zone }));
-                }
-                Signed::With(signing) => {
-                    // Secondaries shall not forget it while it is signed.
-                    self.publisher.replicas.name(id, &apex);
-                    self.signer.sign(id, apex, entries, signing);
-                }
-                Signed::Locked => {
-                    self.publisher.replicas.name(id, &apex);
-                    tracing::error!(
-                        zone = %apex,
-                        "a zone's keys cannot be decrypted, so it is answered as before: was the master key replaced?"
-                    );
-                }
-            }
-        }
-        for apex in gone {
-            self.signer.forget(apex);
-        }
-        self.publisher.publish(plain, gone);
-    }
-}
-
-/// A zone as it is answered. One that cannot be is left as it was.
-fn build(apex: &Apex, entries: Vec<dns::Entry>) -> Option<Zone> {
-    Zone::build(apex, entries)
-        .inspect_err(|e| tracing::error!(zone = %apex, why = %e, "a zone cannot be answered"))
-        .ok()
 }

@@ -11,6 +11,8 @@ use std::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     Read,
+    /// Of much of the database, beside all other readers.
+    Bulk,
     /// All statements see one moment.
     Snapshot,
     Write,

@@ -42,7 +42,7 @@ mod value;
 pub use error::{Carries, Error, Result};
 pub use futures_util::future::BoxFuture;
 pub use migrate::Migration;
-pub use options::{Kind, Options, Target};
+pub use options::{Kind, Options, Readers, Target};
 pub use row::{Col, FromRow, Row};
 pub use sql::Sql;
 pub use stats::Stats;
@@ -108,7 +108,25 @@ impl Db {
             + Sync
             + 'static,
     {
-        self.run(self.how(Access::Read), a, f).await
+        self.read_by(Readers::Usual, a, f).await
+    }
+
+    /// Like [`read`](Db::read), by these readers.
+    pub async fn read_by<A, T, E, F>(&self, readers: Readers, a: A, f: F) -> Result<T, E>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+        E: Carries,
+        F: for<'a, 'c> Fn(&'a mut Tx<'c>, &'a A) -> BoxFuture<'a, Result<T, E>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let access = match readers {
+            Readers::Usual => Access::Read,
+            Readers::Bulk => Access::Bulk,
+        };
+        self.run(self.how(access), a, f).await
     }
 
     /// Like [`read`](Db::read), with one moment for all statements on PostgreSQL too (REPEATABLE READ READ ONLY).

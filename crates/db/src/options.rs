@@ -10,6 +10,16 @@ pub enum Kind {
     Postgres,
 }
 
+/// Who runs a body that reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Those of short reads.
+    Usual,
+    /// Those of whoever reads much of the database, piece by piece: on SQLite threads of their own, so that nobody else waits,
+    /// and nothing of the file stays in our memory.
+    Bulk,
+}
+
 /// Where the state lives.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Target {
@@ -62,7 +72,7 @@ impl fmt::Debug for Target {
 #[derive(Clone, Debug)]
 pub struct Options {
     pub target: Target,
-    /// Reading threads, each with a connection of its own (SQLite).
+    /// Reading threads, each with a connection of its own, and as many again for [`Readers::Bulk`] (SQLite).
     pub readers: usize,
     /// Connections at most for writing, and as many again for reading; each is opened when first needed (PostgreSQL).
     pub pool: usize,

@@ -49,7 +49,7 @@ impl Engine {
     pub(crate) async fn run(&self, how: How, body: &dyn Body) -> Result<()> {
         let lease = self.pools.lease(how.access).await?;
         let begin = match how.access {
-            Access::Read => None,
+            Access::Read | Access::Bulk => None,
             Access::Snapshot => Some("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
             Access::Write => Some("BEGIN"),
         };

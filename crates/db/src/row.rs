@@ -35,6 +35,24 @@ impl Row<'_> {
         })
     }
 
+    /// The text in column `i` where it stands, without a copy; `None` for null.
+    pub fn text(&self, i: usize) -> Result<Option<&str>> {
+        let found = match &self.0 {
+            Source::Lite(row) => row.get_ref(i).ok().map(|v| v.as_str_or_null().ok()),
+            Source::Pg(row) => Some(row.try_get(i).ok()),
+        };
+        found.flatten().ok_or_else(|| unlike(i, "a text"))
+    }
+
+    /// The bytes in column `i` where they stand, without a copy; `None` for null.
+    pub fn bytes(&self, i: usize) -> Result<Option<&[u8]>> {
+        let found = match &self.0 {
+            Source::Lite(row) => row.get_ref(i).ok().map(|v| v.as_blob_or_null().ok()),
+            Source::Pg(row) => Some(row.try_get(i).ok()),
+        };
+        found.flatten().ok_or_else(|| unlike(i, "bytes"))
+    }
+
     /// Column `at`, and moves on to the next one.
     #[doc(hidden)]
     pub fn next<T: Col>(&self, at: &mut usize) -> Result<T> {
@@ -42,6 +60,10 @@ impl Row<'_> {
         *at += 1;
         value
     }
+}
+
+fn unlike(i: usize, wanted: &str) -> Error {
+    Error::Failed(format!("column {i} of the result is not {wanted}"))
 }
 
 /// A type a column can be read as: `String`, `i64`, `f64`, `bool`, `Vec<u8>` and `Option` of each.

@@ -128,6 +128,7 @@ pub(crate) struct Engine {
     path: PathBuf,
     writer: Queue,
     readers: Queue,
+    bulk: Queue,
 }
 
 impl Engine {
@@ -145,9 +146,13 @@ impl Engine {
             let connections = (0..options.readers.max(1))
                 .map(|_| Lite::reader(&path, options.mmap_bytes))
                 .collect::<Result<Vec<_>>>()?;
+            let bulk = (0..options.readers.max(1))
+                .map(|_| Lite::bulk_reader(&path))
+                .collect::<Result<Vec<_>>>()?;
             Ok(Self {
                 writer: writer::start(writer, options.group.max(1), &shared)?,
-                readers: readers::start(connections, &shared)?,
+                readers: readers::start("db-reader", connections, &shared)?,
+                bulk: readers::start("db-bulk", bulk, &shared)?,
                 path,
             })
         });
@@ -158,6 +163,7 @@ impl Engine {
         match how.access {
             Access::Write => self.writer.run(body, how.limit).await,
             Access::Read | Access::Snapshot => self.readers.run(body, how.limit).await,
+            Access::Bulk => self.bulk.run(body, how.limit).await,
         }
     }
 
@@ -173,6 +179,7 @@ impl Engine {
     }
 
     pub(crate) async fn close(&self) {
+        self.bulk.close().await;
         self.readers.close().await;
         self.writer.close().await;
     }

@@ -1,7 +1,7 @@
 //! What a body runs its statements in.
 
 use crate::{
-    Error, FromRow, Kind, Result, V,
+    Error, FromRow, Kind, Result, Row, V,
     dialect::{Dialect, Text},
     postgres::Session,
     sqlite::Lite,
@@ -59,6 +59,19 @@ impl<'c> Tx<'c> {
         let out = match &mut self.connection {
             Connection::Lite(c) => c.rows(&text, p),
             Connection::Pg(c) => c.rows(&text, p).await,
+        };
+        self.end(out)
+    }
+
+    /// Lends each row of a statement to `row`, in order: what would be too much to copy need not be.
+    pub async fn each<F>(&mut self, sql: &str, p: &[V<'_>], mut row: F) -> Result<()>
+    where
+        F: FnMut(&Row<'_>) -> Result<()> + Send,
+    {
+        let text = self.start(sql)?;
+        let out = match &mut self.connection {
+            Connection::Lite(c) => c.each(&text, p, &mut row),
+            Connection::Pg(c) => c.each(&text, p, &mut row).await,
         };
         self.end(out)
     }

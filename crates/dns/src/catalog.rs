@@ -64,6 +64,12 @@ impl Catalog {
 
     /// First takes zones away, then puts others in, all at once. Returns how many of those to be taken away were there.
     pub fn change(&self, put: Vec<Zone>, remove: &[Name<Vec<u8>>]) -> usize {
+        let put = put.into_iter().map(Arc::new);
+        let mut put: Vec<_> = put
+            .map(|zone| (self.0.hasher.hash_one(zone.apex_key()), zone))
+            .collect();
+        // Neighbours of one leaf one after the other, as the processor's cache likes it.
+        put.sort_by_key(|(hash, _)| *hash);
         let writing = self
             .0
             .writing
@@ -76,8 +82,8 @@ impl Catalog {
             tree.remove(self.0.hasher.hash_one(&*key), &key);
         }
         let removed = before - tree.len();
-        for zone in put {
-            tree.put(self.0.hasher.hash_one(zone.apex_key()), Arc::new(zone));
+        for (hash, zone) in put {
+            tree.put(hash, zone);
         }
         let old = self.0.now.swap(Arc::new(tree));
         drop(writing);

@@ -1,5 +1,5 @@
 //! What is answered by DNS: read from the database, whole zones at a time. Whoever answers follows by [`changes`], and is right again
-//! after whatever was missed by [`all`].
+//! after whatever was missed by reading everything: [`next`], [`slice`].
 
 mod content;
 mod flat;
@@ -7,15 +7,23 @@ pub(crate) mod store;
 
 use crate::{
     Result,
-    gate::{Ctx, Rules, Scope},
+    gate::{Ctx, Op, Rules, Scope},
     policy,
     zones::{ZoneStatus, reversed},
 };
+use db::Readers;
 use dns::Entry;
 use domain::base::Name;
 
-/// Zones read at once.
-const SLICE: i64 = 500;
+/// Zones of one slice: few enough that what they need meanwhile stays in the processor's cache.
+const SLICE: i64 = 200;
+
+/// Some of all zones, in the order of their names.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    first: String,
+    last: String,
+}
 
 /// A zone to be answered.
 #[derive(Debug)]
@@ -89,62 +97,80 @@ pub async fn changes(rules: &Rules, mark: &mut Mark) -> Result<Vec<String>> {
 
 /// What is answered at this apex now; `None` where nobody's zone is.
 pub async fn zone(rules: &Rules, apex: &str) -> Result<Option<Content>> {
-    let range = (apex.to_owned(), apex.to_owned());
-    let mut found = between(rules, range).await?;
+    let slice = Slice {
+        first: apex.to_owned(),
+        last: apex.to_owned(),
+    };
+    let mut found = contents(rules, Readers::Usual, slice, |content| content).await?;
     Ok(found.pop())
 }
 
-/// The next zones behind this apex, by name, and the last name looked at; `None` when there are no more. Begin with an empty text.
-pub async fn all(rules: &Rules, behind: &str) -> Result<Option<(Vec<Content>, String)>> {
-    let behind = behind.to_owned();
+/// The slice behind another; `None` when there are no more zones. Begin with none.
+pub async fn next(rules: &Rules, behind: Option<&Slice>) -> Result<Option<Slice>> {
+    let behind = behind.map_or_else(String::new, |slice| slice.last.clone());
     let names = reader(rules)
-        .read(
+        .read_by(
+            Readers::Bulk,
             &policy::ZONE_PUBLISH,
             Scope::Installation,
             behind,
             |op, behind| Box::pin(store::names_behind(op, behind, SLICE)),
         )
         .await?;
-    let (Some(first), Some(last)) = (names.first().cloned(), names.last().cloned()) else {
-        return Ok(None);
-    };
-    let found = between(rules, (first, last.clone())).await?;
-    Ok(Some((found, last)))
+    let (first, last) = (names.first().cloned(), names.last().cloned());
+    Ok(first.zip(last).map(|(first, last)| Slice { first, last }))
 }
 
-/// The zones that are answered from the first to the last name.
-async fn between(rules: &Rules, range: (String, String)) -> Result<Vec<Content>> {
-    let zones = reader(rules)
-        .read(
+/// The zones of a slice that are answered now, each as `finish` makes it. That is done where they are read, so that slices
+/// read at the same time are finished at the same time.
+pub async fn slice<T, F>(rules: &Rules, slice: Slice, finish: F) -> Result<Vec<T>>
+where
+    T: Send + 'static,
+    F: Fn(Content) -> T + Send + Sync + 'static,
+{
+    contents(rules, Readers::Bulk, slice, finish).await
+}
+
+async fn contents<T, F>(rules: &Rules, readers: Readers, slice: Slice, finish: F) -> Result<Vec<T>>
+where
+    T: Send + 'static,
+    F: Fn(Content) -> T + Send + Sync + 'static,
+{
+    reader(rules)
+        .read_by(
+            readers,
             &policy::ZONE_PUBLISH,
             Scope::Installation,
-            range,
-            |op, (first, last)| {
+            (rules.clone(), slice, finish),
+            |op, (rules, slice, finish)| {
                 Box::pin(async move {
-                    let mut zones = store::between(op, first, last).await?;
-                    zones.retain(|zone| zone.active() || !zone.held);
-                    // Of rivals for one name the active one is answered, else the oldest.
-                    zones.sort_by(|a, b| a.claim().cmp(&b.claim()));
-                    zones.dedup_by(|later, first| later.name == first.name);
-                    let mut answered = Vec::with_capacity(zones.len());
-                    for zone in zones {
-                        // A name around somebody else's waits until its own delegation is seen.
-                        if zone.active() || !store::is_in_the_way(op, &zone).await? {
-                            answered.push(zone);
-                        }
-                    }
-                    store::with_keys(op, &mut answered).await?;
-                    store::with_targets(op, &mut answered).await?;
-                    store::with_glue(op, &mut answered, first, last).await?;
-                    Ok(answered)
+                    let zones = answered(op, slice).await?.into_iter();
+                    let contents = zones.filter_map(|zone| content::content(rules, zone));
+                    Ok(contents.map(finish).collect())
                 })
             },
         )
-        .await?;
-    Ok(zones
-        .into_iter()
-        .filter_map(|z| content::content(rules, z))
-        .collect())
+        .await
+}
+
+/// The zones of a slice that are answered.
+async fn answered(op: &mut Op<'_, '_>, slice: &Slice) -> Result<Vec<store::Found>> {
+    let mut zones = store::between(op, &slice.first, &slice.last).await?;
+    zones.retain(|zone| zone.active() || !zone.held);
+    // Of rivals for one name the active one is answered, else the oldest.
+    zones.sort_by(|a, b| a.claim().cmp(&b.claim()));
+    zones.dedup_by(|later, first| later.name == first.name);
+    let mut answered = Vec::with_capacity(zones.len());
+    for zone in zones {
+        // A name around somebody else's waits until its own delegation is seen.
+        if zone.active() || !store::is_in_the_way(op, &zone).await? {
+            answered.push(zone);
+        }
+    }
+    store::with_keys(op, &mut answered).await?;
+    store::with_targets(op, &mut answered).await?;
+    store::with_glue(op, &mut answered, &slice.first, &slice.last).await?;
+    Ok(answered)
 }
 
 impl store::Found {

@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     report.finish()
 }
 
-/// Starts the measurement on the load's core.
+/// Starts the measurement, on the load's core where there is one.
 fn measure(args: &Args, built: &Built) -> Result<()> {
     let folder = workspace::target()?.join("bench");
     fs::create_dir_all(&folder)?;
@@ -103,7 +103,8 @@ fn measure(args: &Args, built: &Built) -> Result<()> {
         .map_err(anyhow::Error::msg)
         .context("servers and load need a core each")?;
     println!("core {server} is the servers', core {load} the load's");
-    let mut part = cores::pinned(&built.xtask, Some(load));
+    // A start has the whole machine; there the load only looks.
+    let mut part = cores::pinned(&built.xtask, (!args.million).then_some(load));
     part.args(["bench-part", "dns", "--product"])
         .arg(&built.product)
         .arg("--folder")
@@ -371,13 +372,8 @@ impl Bench<'_> {
         );
         let home = self.work.join("million");
         let address = servers::free_address()?;
-        let installation = Installation::make(
-            &self.args.product,
-            &home,
-            None,
-            Some(address),
-            Some(self.cores.server),
-        )?;
+        let installation =
+            Installation::make(&self.args.product, &home, None, Some(address), None)?;
         self.runtime.block_on(seed::fill(&installation, zones))?;
         println!("starting");
         let server = Running::ours(&installation, address, zones, false)?;

@@ -1,7 +1,8 @@
 //! Where finished zones go: into the catalog that is answered from, and to whoever copies them.
 
 use super::{Apex, replicas::Replicas};
-use dns::{catalog::Catalog, zone::Zone};
+use dns::{Entry, catalog::Catalog, sign::Signing, zone::Zone};
+use rules::publish::{Content, Signed};
 use std::sync::Arc;
 
 /// A finished zone.
@@ -9,6 +10,64 @@ pub(super) struct Finished {
     /// Of the zone: another one of the same name has another.
     pub(super) id: u128,
     pub(super) zone: Zone,
+}
+
+/// A zone that has to be signed.
+pub(super) struct Unsigned {
+    pub(super) id: u128,
+    pub(super) apex: Apex,
+    pub(super) entries: Vec<Entry>,
+    pub(super) signing: Box<Signing>,
+}
+
+/// What was made of a zone as it was read.
+pub(super) enum Made {
+    Finished(Finished),
+    Unsigned(Box<Unsigned>),
+    /// Its keys cannot be decrypted.
+    Locked {
+        id: u128,
+        apex: Apex,
+    },
+}
+
+impl Made {
+    /// `None` where it cannot be answered.
+    pub(super) fn of(content: Content) -> Option<Made> {
+        let Content {
+            id,
+            apex,
+            entries,
+            signing,
+        } = content;
+        // Ids are 32 hexadecimal digits.
+        let id = u128::from_str_radix(&id, 16).unwrap_or_default();
+        match signing {
+            Signed::Not => build(&apex, entries).map(|zone| Made::Finished(Finished { id, zone })),
+            Signed::With(signing) => Some(Made::Unsigned(Box::new(Unsigned {
+                id,
+                apex,
+                entries,
+                signing,
+            }))),
+            Signed::Locked => Some(Made::Locked { id, apex }),
+        }
+    }
+
+    pub(super) fn apex(&self) -> Apex {
+        match self {
+            Made::Finished(finished) => finished.zone.apex(),
+            Made::Unsigned(unsigned) => unsigned.apex.clone(),
+            Made::Locked { apex, .. } => apex.clone(),
+        }
+    }
+}
+
+/// A zone as it is answered. One that cannot be is left as it was.
+pub(super) fn build(apex: &Apex, entries: Vec<Entry>) -> Option<Zone> {
+    Zone::build(apex, entries)
+        .inspect_err(|e| tracing::error!(zone = %apex, why = %e, "a zone cannot be answered"))
+        .ok()
 }
 
 /// Clones publish to the same places.

@@ -1,20 +1,18 @@
 //! Signing, beside the follower: a zone of thousands of records takes a while, in which no other zone's change waits.
 
 use super::{
-    Apex, build,
-    publisher::{Finished, Publisher},
+    Apex,
+    publisher::{Finished, Publisher, Unsigned, build},
 };
-use dns::{
-    Entry,
-    sign::{self, Signing},
-};
+use dns::sign;
 use std::{
     collections::HashMap,
+    num::NonZero,
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread,
 };
 
-/// A thread that signs zones one after the other, in the order they are given. It ends when this is dropped.
+/// Threads that sign zones, as many as there are cores, begun in the order they are given. They end when this is dropped.
 pub(super) struct Signer {
     jobs: mpsc::Sender<Job>,
     wanted: Arc<Mutex<Wanted>>,
@@ -22,10 +20,7 @@ pub(super) struct Signer {
 
 struct Job {
     turn: u64,
-    id: u128,
-    apex: Apex,
-    entries: Vec<Entry>,
-    signing: Box<Signing>,
+    unsigned: Unsigned,
 }
 
 /// The turn of the newest job of each zone: what was overtaken meanwhile is not answered any more.
@@ -37,38 +32,36 @@ struct Wanted {
 
 impl Signer {
     /// What is signed is published.
-    pub(super) fn start(publisher: Publisher) -> Signer {
+    pub(super) fn start(publisher: &Publisher) -> Signer {
         let (jobs, todo) = mpsc::channel::<Job>();
+        let todo = Arc::new(Mutex::new(todo));
         let wanted = Arc::<Mutex<Wanted>>::default();
-        let theirs = Arc::clone(&wanted);
-        let started = thread::Builder::new()
-            .name("dns-sign".to_owned())
-            .spawn(move || {
-                while let Ok(job) = todo.recv() {
-                    work(&publisher, &theirs, job);
-                }
-            });
-        if let Err(e) = started {
-            tracing::error!(why = %e, "no thread to sign zones: they are answered as before");
+        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+            let (publisher, todo, theirs) = (publisher.clone(), todo.clone(), wanted.clone());
+            let started = thread::Builder::new()
+                .name("dns-sign".to_owned())
+                .spawn(move || {
+                    let next = || lock(&todo).recv();
+                    while let Ok(job) = next() {
+                        work(&publisher, &theirs, job);
+                    }
+                });
+            if let Err(e) = started {
+                tracing::error!(why = %e, "no thread to sign zones");
+            }
         }
         Signer { jobs, wanted }
     }
 
     /// The zone is answered so as soon as it is signed.
-    pub(super) fn sign(&self, id: u128, apex: Apex, entries: Vec<Entry>, signing: Box<Signing>) {
+    pub(super) fn sign(&self, unsigned: Unsigned) {
         let mut wanted = lock(&self.wanted);
         wanted.turns += 1;
         let turn = wanted.turns;
-        wanted.newest.insert(apex.clone(), turn);
+        wanted.newest.insert(unsigned.apex.clone(), turn);
         drop(wanted);
-        // Fails only where the thread could not be started, which was said then.
-        let _ = self.jobs.send(Job {
-            turn,
-            id,
-            apex,
-            entries,
-            signing,
-        });
+        // Fails only where no thread could be started, which was said then.
+        let _ = self.jobs.send(Job { turn, unsigned });
     }
 
     /// The zone is not signed, or not answered at all: what is under way is not wanted any more.
@@ -77,30 +70,40 @@ impl Signer {
     }
 }
 
-fn work(publisher: &Publisher, wanted: &Mutex<Wanted>, job: Job) {
-    let is_wanted = || lock(wanted).newest.get(&job.apex) == Some(&job.turn);
-    if !is_wanted() {
+impl Drop for Signer {
+    fn drop(&mut self) {
+        lock(&self.wanted).newest.clear();
+    }
+}
+
+fn work(publisher: &Publisher, wanted: &Mutex<Wanted>, Job { turn, unsigned }: Job) {
+    let Unsigned {
+        id,
+        apex,
+        entries,
+        signing,
+    } = unsigned;
+    if lock(wanted).newest.get(&apex) != Some(&turn) {
         return;
     }
-    let before = publisher.catalog.get(&job.apex);
-    let signed = match sign::sign(&job.apex, job.entries, &job.signing, before.as_deref()) {
-        Ok(entries) => build(&job.apex, entries),
+    let before = publisher.catalog.get(&apex);
+    let signed = match sign::sign(&apex, entries, &signing, before.as_deref()) {
+        Ok(entries) => build(&apex, entries),
         Err(e) => {
-            tracing::error!(zone = %job.apex, why = %e, "a zone cannot be signed; it is answered as before");
+            tracing::error!(zone = %apex, why = %e, "a zone cannot be signed; it is answered as before");
             None
         }
     };
     // Held while it is put in, so that nothing newer comes between.
     let mut wanted = lock(wanted);
-    if wanted.newest.get(&job.apex) == Some(&job.turn) {
-        wanted.newest.remove(&job.apex);
+    if wanted.newest.get(&apex) == Some(&turn) {
+        wanted.newest.remove(&apex);
         if let Some(zone) = signed {
-            let id = job.id;
             publisher.publish(vec![Finished { id, zone }], &[]);
         }
     }
 }
 
-fn lock(wanted: &Mutex<Wanted>) -> MutexGuard<'_, Wanted> {
-    wanted.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -65,7 +65,7 @@ impl Pools {
 
     pub(super) async fn lease(&self, access: Access) -> Result<Lease> {
         let pool = match access {
-            Access::Read | Access::Snapshot => &self.readers,
+            Access::Read | Access::Bulk | Access::Snapshot => &self.readers,
             Access::Write => &self.writers,
         };
         let client = pool.get().await.map_err(unreachable)?;

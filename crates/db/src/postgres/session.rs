@@ -43,6 +43,18 @@ impl<'c> Session<'c> {
             .collect()
     }
 
+    pub(crate) async fn each(
+        &mut self,
+        sql: &str,
+        p: &[V<'_>],
+        lend: &mut (impl FnMut(&Row<'_>) -> Result<()> + Send),
+    ) -> Result<()> {
+        let statement = self.statement(sql).await?;
+        let p: Vec<_> = p.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+        let rows = self.first(self.client.query(&statement, &p)).await?;
+        rows.iter().try_for_each(|row| lend(&Row(Source::Pg(row))))
+    }
+
     pub(crate) async fn exec_all(&mut self, batch: &[(Text<'_>, &[V<'_>])]) -> Result<()> {
         let mut statements = Vec::with_capacity(batch.len());
         for (text, _) in batch {

@@ -22,6 +22,10 @@ const STEPS: i32 = 1000;
 const COMMON: &str = "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
                       PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;";
 
+/// For whoever reads everything once: what was read is not needed again. For the same reason nothing is mapped, as mapped
+/// pages count as ours.
+const BULK: &str = "PRAGMA cache_size=-4096;";
+
 /// Checkpoints every 16 MB, inside a COMMIT: a thread of its own would keep the log growing.
 const WRITER: &str = "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
 
@@ -83,6 +87,13 @@ impl Lite {
         Ok(lite)
     }
 
+    /// A reader for much of the database at once, which leaves nothing behind in memory.
+    pub(super) fn bulk_reader(path: &Path) -> Result<Self> {
+        let lite = Self::reader(path, 0)?;
+        lite.batch(BULK)?;
+        Ok(lite)
+    }
+
     fn open(path: &Path, flags: OpenFlags) -> Result<Self> {
         let connection = Connection::open_with_flags(path, flags).map_err(failure)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
@@ -132,14 +143,27 @@ impl Lite {
     }
 
     pub(crate) fn rows<T: FromRow>(&self, sql: &str, p: &[V<'_>]) -> Result<Vec<T>> {
+        let mut out = Vec::new();
+        self.each(sql, p, &mut |row| {
+            out.push(T::from_row(row)?);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    pub(crate) fn each(
+        &self,
+        sql: &str,
+        p: &[V<'_>],
+        lend: &mut impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
         let mut statement = self.ready(sql)?;
         bind(&mut statement, p)?;
         let mut rows = statement.raw_query();
-        let mut out = Vec::new();
         while let Some(row) = rows.next().map_err(failure)? {
-            out.push(T::from_row(&Row(Source::Lite(row)))?);
+            lend(&Row(Source::Lite(row)))?;
         }
-        Ok(out)
+        Ok(())
     }
 
     pub(crate) fn batch(&self, sql: &str) -> Result<()> {

@@ -5,13 +5,17 @@ use crate::{Result, stats::Counters};
 use crossbeam_channel::Receiver;
 use std::sync::Arc;
 
-pub(super) fn start(connections: Vec<Lite>, shared: &Arc<Shared>) -> Result<Queue> {
+pub(super) fn start(
+    name: &'static str,
+    connections: Vec<Lite>,
+    shared: &Arc<Shared>,
+) -> Result<Queue> {
     let (jobs, queue) = crossbeam_channel::unbounded();
     let threads = connections
         .into_iter()
         .map(|connection| {
             let (queue, shared) = (queue.clone(), shared.clone());
-            thread("db-reader", move || read(connection, &queue, &shared))
+            thread(name, move || read(connection, &queue, &shared))
         })
         .collect::<Result<_>>()?;
     Ok(Queue::new(jobs, threads))

@@ -1,7 +1,7 @@
 //! What a statement may be, and what comes back.
 
 use crate::place::{Place, add, ids};
-use db::{Error, Sql, p};
+use db::{Error, Readers, Sql, p};
 
 db::row! {
     /// All columns.
@@ -16,6 +16,42 @@ db::row! {
 }
 
 const ALL: &str = "SELECT id, n, real, ok, raw FROM things ORDER BY id";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_are_lent_in_order_by_all_readers() {
+    for place in Place::each().await {
+        let db = place.open().await;
+        for id in ["b", "a"] {
+            add(&db, id, 1).await.unwrap();
+        }
+        for readers in [Readers::Usual, Readers::Bulk] {
+            let read = db
+                .read_by(readers, (), |tx, ()| {
+                    Box::pin(async move {
+                        let mut lent = Vec::new();
+                        tx.each(ALL, p![], |row| {
+                            lent.push((row.text(0)?.map(str::to_owned), row.bytes(4)?.is_none()));
+                            // A number is no text.
+                            assert!(row.text(1).is_err() && row.text(9).is_err());
+                            Ok(())
+                        })
+                        .await?;
+                        Ok::<_, Error>(lent)
+                    })
+                })
+                .await
+                .unwrap();
+            assert_eq!(read, [(Some("a".into()), true), (Some("b".into()), true)]);
+            let written = db
+                .read_by(readers, (), |tx, ()| {
+                    Box::pin(async move { tx.exec("DELETE FROM things", p![]).await })
+                })
+                .await;
+            assert!(written.is_err(), "{written:?}");
+        }
+        place.end(db).await;
+    }
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn values_come_back_as_they_went() {

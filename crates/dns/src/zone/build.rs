@@ -61,7 +61,10 @@ pub(super) fn build(apex: &Name<Vec<u8>>, entries: Vec<Entry>) -> Result<Zone, B
         _ => return Err(Broken::SpareSoa),
     };
 
-    let mut blob = apex_key.clone();
+    let size = |row: &Row| row.key.len() + row.entry.rdata.len() + SET_HEAD + 8;
+    let mut blob =
+        Vec::with_capacity(apex_key.len() + names.iter().chain(hashes).map(size).sum::<usize>());
+    blob.extend_from_slice(&apex_key);
     let mut index: Vec<usize> = Vec::new();
     let mut has_cuts = false;
     let mut has_wildcards = false;
@@ -96,7 +99,8 @@ pub(super) fn build(apex: &Name<Vec<u8>>, entries: Vec<Entry>) -> Result<Zone, B
             .fold(0, |sum, &byte| sum << 8 | u32::from(byte))
     };
     Ok(Zone {
-        blob: blob.into_boxed_slice(),
+        // A copy, not the rest of a larger piece: of a million zones such rests would be much.
+        blob: Box::from(&*blob),
         index: index_at,
         names: u32::try_from(names.chunk_by(same_name).count()).map_err(|_| too_large())?,
         serial: field(20),

@@ -6,6 +6,7 @@ use crate::{
     codes::Code,
     policy::{Action, Kind},
 };
+use db::Readers;
 use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 
@@ -92,6 +93,24 @@ impl Ctx {
         T: Send + 'static,
         F: for<'a, 't, 'c> Fn(&'a mut Op<'t, 'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
     {
+        self.read_by(Readers::Usual, action, scope, input, body)
+            .await
+    }
+
+    /// Like [`read`](Ctx::read), by these readers.
+    pub(crate) async fn read_by<I, T, F>(
+        &self,
+        readers: Readers,
+        action: &'static Action,
+        scope: Scope,
+        input: I,
+        body: F,
+    ) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'a, 't, 'c> Fn(&'a mut Op<'t, 'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
+    {
         debug_assert_eq!(action.kind, Kind::Read, "{} is read", action.name);
         self.request().trace.note_action(action.name);
         let place = scope.clone();
@@ -99,7 +118,7 @@ impl Ctx {
         let run = self
             .rules()
             .db()
-            .read(lent, move |tx, (ctx, scope, input, body)| {
+            .read_by(readers, lent, move |tx, (ctx, scope, input, body)| {
                 Box::pin(async move {
                     let out = async {
                         let mut shared = Shared::default();

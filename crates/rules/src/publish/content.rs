@@ -17,7 +17,7 @@ pub(super) const AAAA: u16 = 28;
 const DNSKEY: u16 = 48;
 
 /// `None` where a name in it is none, which cannot be.
-pub(super) fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
+pub(super) fn content(rules: &Rules, mut zone: store::Found) -> Option<Content> {
     let edge = &rules.settings().edge_addresses;
     if !zone.settings.is_answered() {
         return None;
@@ -57,9 +57,8 @@ pub(super) fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
     let glue = glue(rules, &zone)?;
     let mut flattened = Flattened::new(&zone, on_edge);
     let others = zone.settings.multi_provider;
-    for record in &zone.records {
-        let flat = zone.is_flat(record);
-        let record = record.clone();
+    for record in std::mem::take(&mut zone.records) {
+        let flat = zone.is_flat(&record);
         let name = wire_name(&record.name).ok()?;
         let at_apex = name == apex;
         let rtype = dns::record::RecordType::of(&record.kind)?.code();

@@ -10,7 +10,7 @@ use crate::{
     statements::sql,
     zones::reversed,
 };
-use db::p;
+use db::{Row, p};
 
 sql! {
     CHANGES = "SELECT id, zone_id, account_id FROM zone_changes WHERE at >= $1 ORDER BY at, id LIMIT 100000";
@@ -23,7 +23,7 @@ sql! {
         r.rdata, CASE WHEN r.type = 'CNAME' THEN r.content END, r.settings FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN zone_dnssec d ON d.zone_id = z.id \
         LEFT JOIN dns_records r ON r.zone_id = z.id \
-        WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name, z.id, r.type, r.name, r.id";
+        WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name";
     CUSTOM = "SELECT zone_id, name, position FROM custom_name_servers WHERE apex >= $1 AND apex <= $2";
     ABOVE = "SELECT 1 FROM zones WHERE name = $1 AND account_id <> $2 AND deleted_at IS NULL LIMIT 1";
     BELOW = "SELECT 1 FROM zones WHERE rname > $1 AND rname < $2 AND account_id <> $3 AND deleted_at IS NULL LIMIT 1";
@@ -42,33 +42,8 @@ db::row! {
     }
 }
 
-db::row! {
-    struct Row {
-        id: String,
-        name: String,
-        account_id: String,
-        servers: String,
-        vanity: String,
-        plan: String,
-        settings_kept: Option<String>,
-        dns_only: bool,
-        serial: i64,
-        status: String,
-        paused: bool,
-        created_at: i64,
-        activated_at: Option<i64>,
-        held: Option<bool>,
-        dnssec: Option<String>,
-        signed_at: Option<i64>,
-        record_name: Option<String>,
-        kind: Option<String>,
-        ttl: Option<i64>,
-        proxied: Option<bool>,
-        rdata: Option<Vec<u8>>,
-        target: Option<String>,
-        settings: Option<String>,
-    }
-}
+/// Records that most zones do not exceed.
+const USUAL: usize = 16;
 
 /// A live zone.
 pub(super) struct Found {
@@ -107,7 +82,7 @@ pub(super) struct Record {
     pub(super) rdata: Vec<u8>,
     /// Of a CNAME.
     pub(super) target: Option<String>,
-    /// JSON.
+    /// JSON; empty for none.
     pub(super) settings: String,
 }
 
@@ -142,49 +117,72 @@ pub(super) async fn names_behind(
 
 /// Live zones with their records.
 pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Result<Vec<Found>> {
-    let rows: Vec<Row> = op.tx.rows(BETWEEN, p![first, last]).await?;
     let mut found: Vec<Found> = Vec::new();
-    for r in rows {
-        if found.last().is_none_or(|zone| zone.id != r.id) {
-            found.push(Found {
-                id: r.id,
-                name: r.name,
-                account_id: r.account_id,
-                settings: DnsSettings::in_plan(r.settings_kept.as_deref(), &r.plan),
-                servers: r.servers,
-                vanity: r.vanity,
-                dns_only: r.dns_only,
-                serial: r.serial,
-                status: r.status,
-                paused: r.paused,
-                created_at: r.created_at,
-                activated_at: r.activated_at,
-                held: r.held.unwrap_or(false),
-                signed: r.dnssec.as_deref().map(DnssecStatus::of).zip(r.signed_at),
-                keys: Vec::new(),
-                targets: Vec::new(),
-                glue: Vec::new(),
-                records: Vec::new(),
-            });
-        }
-        let (Some(name), Some(kind), Some(ttl), Some(proxied), Some(rdata)) =
-            (r.record_name, r.kind, r.ttl, r.proxied, r.rdata)
-        else {
-            continue;
-        };
-        if let Some(zone) = found.last_mut() {
-            zone.records.push(Record {
-                name,
-                kind,
-                ttl,
-                proxied,
-                rdata,
-                target: r.target,
-                settings: r.settings.unwrap_or_default(),
-            });
-        }
-    }
+    // A zone's columns are in each of its records' rows, of which there may be millions: they are taken over once.
+    op.tx
+        .each(BETWEEN, p![first, last], |row| {
+            let (id, name) = (text(row, 0)?, text(row, 1)?);
+            let rivals = found.iter().rev().take_while(|zone| zone.name == name);
+            let known = rivals.enumerate().find(|(_, zone)| zone.id == id);
+            let at = if let Some((behind, _)) = known {
+                found.len() - 1 - behind
+            } else {
+                found.push(zone(row)?);
+                found.len() - 1
+            };
+            found[at].records.extend(record(row)?);
+            Ok(())
+        })
+        .await?;
     Ok(found)
+}
+
+fn zone(row: &Row<'_>) -> db::Result<Found> {
+    let dnssec: Option<String> = row.get(14)?;
+    Ok(Found {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        account_id: row.get(2)?,
+        servers: row.get(3)?,
+        vanity: row.get(4)?,
+        settings: DnsSettings::in_plan(row.text(6)?, text(row, 5)?),
+        dns_only: row.get(7)?,
+        serial: row.get(8)?,
+        status: row.get(9)?,
+        paused: row.get(10)?,
+        created_at: row.get(11)?,
+        activated_at: row.get(12)?,
+        held: row.get::<Option<bool>>(13)?.unwrap_or(false),
+        signed: dnssec.as_deref().map(DnssecStatus::of).zip(row.get(15)?),
+        keys: Vec::new(),
+        targets: Vec::new(),
+        glue: Vec::new(),
+        records: Vec::with_capacity(USUAL),
+    })
+}
+
+/// `None`: the zone has none.
+fn record(row: &Row<'_>) -> db::Result<Option<Record>> {
+    let Some(name) = row.get(16)? else {
+        return Ok(None);
+    };
+    Ok(Some(Record {
+        name,
+        kind: row.get(17)?,
+        ttl: row.get(18)?,
+        proxied: row.get(19)?,
+        rdata: row.get(20)?,
+        target: row.get(21)?,
+        // Most records have none, which is not worth a piece of memory each.
+        settings: match row.text(22)? {
+            None | Some("{}") => String::new(),
+            Some(settings) => settings.to_owned(),
+        },
+    }))
+}
+
+fn text<'r>(row: &'r Row<'_>, at: usize) -> db::Result<&'r str> {
+    Ok(row.text(at)?.unwrap_or_default())
 }
 
 /// With the keys of those that are signed.
