@@ -116,6 +116,8 @@ pub struct Dns {
     pub edge_addresses: Vec<std::net::IpAddr>,
     /// Answers of one kind that a network gets in a second; 0: as many as it asks for.
     pub rate_limit: u32,
+    /// Whether peers of accounts may be at addresses that are not public.
+    pub private_peers: bool,
 }
 
 /// How people are invited into accounts.
@@ -220,6 +222,7 @@ impl Config {
                 threads: layers.within("dns.threads", 0..=1024)?,
                 edge_addresses: layers.read("dns.edge_addresses")?,
                 rate_limit: layers.within("dns.rate_limit", 0..=1_000_000)?,
+                private_peers: layers.read("dns.private_peers")?,
             },
             mail: Mail::read(&layers)?,
             invitations: Invitations {

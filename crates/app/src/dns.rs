@@ -219,13 +219,24 @@ impl Follower {
     /// Answers these zones from now on, and those no more. What has to be signed comes a moment later.
     fn publish(&self, found: Vec<Content>, gone: &[Apex]) {
         let mut plain = Vec::with_capacity(found.len());
+        let mut linked = Vec::new();
         for content in found {
             let Content {
                 id,
                 apex,
                 entries,
                 signing,
+                transfers,
             } = content;
+            if transfers.as_ref().is_some_and(|t| t.locked) {
+                tracing::error!(
+                    zone = %apex,
+                    "the key of a zone's peers cannot be decrypted, so they are not spoken with: was the master key replaced?"
+                );
+            }
+            if self.publisher.replicas.link(&apex, transfers) {
+                linked.push(apex.clone());
+            }
             // Ids are 32 hexadecimal digits.
             let id = u128::from_str_radix(&id, 16).unwrap_or_default();
             match signing {
@@ -249,8 +260,10 @@ impl Follower {
         }
         for apex in gone {
             self.signer.forget(apex);
+            self.publisher.replicas.link(apex, None);
         }
         self.publisher.publish(plain, gone);
+        self.publisher.replicas.tell_again(linked);
     }
 }
 

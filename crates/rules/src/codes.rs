@@ -256,6 +256,17 @@ codes! {
     SECONDARY_NOT_FOUND = 1120, 404, Assumed, "There is no such secondary";
     SECONDARY_INVALID = 1121, 400, Assumed, "A secondary cannot be declared like this";
 
+    // Secondary DNS of accounts
+    SECONDARY_DNS_INVALID = 1170, 400, Assumed, "Secondary DNS cannot be set up like this";
+    ACL_NOT_FOUND = 1171, 404, Assumed, "There is no such access control list in this account";
+    PEER_NOT_FOUND = 1171, 404, Assumed, "There is no such peer in this account";
+    TSIG_NOT_FOUND = 1171, 404, Assumed, "There is no such key in this account";
+    PEER_IN_USE = 1172, 400, Assumed, "A zone is linked with this peer: change that first";
+    TSIG_IN_USE = 1172, 400, Assumed, "A peer has this key: change that first";
+    OUTGOING_NOT_FOUND = 1173, 404, Assumed, "This zone is not set up to be copied by peers";
+    OUTGOING_EXISTS = 1174, 400, Assumed, "This zone is set up to be copied by peers already: change that";
+    OUTGOING_DISABLED = 1175, 400, Assumed, "Peers may not copy this zone: enable that first";
+
     // DNSSEC
     DNSSEC_BODY = 1004, 400, Assumed, "The body does not say what to do with DNSSEC";
     DNSSEC_ON = 1016, 400, Assumed, "DNSSEC has to be disabled before its keys can be deleted, so that the parent zone has no DS record of them";

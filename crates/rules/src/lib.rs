@@ -43,6 +43,7 @@ pub mod publish;
 pub mod roles;
 pub mod schema;
 pub mod secondaries;
+pub mod secondary_dns;
 pub mod secrets;
 pub mod service_users;
 pub mod settings;

@@ -1,7 +1,11 @@
 //! What rules ask of the world outside: names, and providers of single sign-on. Handed in, like time and chance, so that tests need no
 //! network. Nothing here is called inside a transaction.
 
+mod public;
+
 use std::{future::Future, pin::Pin};
+
+pub use public::is_public;
 
 pub use crate::zones::{Delegation, DelegationSigner, Parent};
 pub use openidconnect::{HttpRequest, HttpResponse};

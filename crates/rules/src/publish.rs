@@ -11,6 +11,7 @@ use crate::{
     Result,
     gate::{Ctx, Rules, Scope},
     policy,
+    secondary_dns::Transfers,
     zones::{ZoneStatus, reversed},
 };
 use dns::Entry;
@@ -28,6 +29,8 @@ pub struct Content {
     pub entries: Vec<Entry>,
     /// How it is to be signed, where it is.
     pub signing: Signed,
+    /// Who may copy it or tells of it, where that is set up.
+    pub transfers: Option<Transfers>,
 }
 
 /// Whether a zone is to be signed.
@@ -137,6 +140,7 @@ async fn between(rules: &Rules, range: (String, String)) -> Result<Vec<Content>>
                     }
                     store::with_keys(op, &mut answered).await?;
                     store::with_targets(op, &mut answered).await?;
+                    store::with_transfers(op, &mut answered).await?;
                     Ok(answered)
                 })
             },

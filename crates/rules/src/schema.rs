@@ -31,4 +31,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     28 "0028_dnssec",
     29 "0029_secondaries",
     30 "0030_flattening",
+    33 "0033_secondary_dns",
 ];

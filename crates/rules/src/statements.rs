@@ -41,6 +41,8 @@ pub fn all() -> Vec<&'static str> {
         crate::partner_access::store::STATEMENTS.to_vec(),
         crate::publish::store::STATEMENTS.to_vec(),
         crate::secondaries::store::STATEMENTS.to_vec(),
+        crate::secondary_dns::store::STATEMENTS.to_vec(),
+        crate::secondary_dns::outgoing::store::STATEMENTS.to_vec(),
         crate::service_users::store::STATEMENTS.to_vec(),
         crate::sso::store::STATEMENTS.to_vec(),
         crate::subscriptions::store::STATEMENTS.to_vec(),

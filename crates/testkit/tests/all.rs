@@ -98,6 +98,10 @@ mod second;
 mod second_required;
 #[path = "all/secondaries.rs"]
 mod secondaries;
+#[path = "all/secondary_dns.rs"]
+mod secondary_dns;
+#[path = "all/secondary_dns_outgoing.rs"]
+mod secondary_dns_outgoing;
 #[path = "all/service_users.rs"]
 mod service_users;
 #[path = "all/serving.rs"]

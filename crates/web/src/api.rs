@@ -25,6 +25,7 @@ pub(crate) mod passkeys;
 pub(crate) mod roles;
 pub(crate) mod second;
 pub(crate) mod secondaries;
+pub(crate) mod secondary_dns;
 pub(crate) mod service_users;
 pub(crate) mod sso;
 pub(crate) mod subscriptions;

@@ -21,11 +21,10 @@ pub(super) struct Publisher {
 impl Publisher {
     /// Answers these zones from now on, and those no more, all at once.
     pub(super) fn publish(&self, finished: Vec<Finished>, gone: &[Apex]) {
-        let copied = self.replicas.are_there();
         let mut zones = Vec::with_capacity(finished.len());
         let mut changes = Vec::new();
         for Finished { id, zone } in finished {
-            if copied {
+            if self.replicas.is_copied(&zone.apex()) {
                 let before = self.catalog.get(&zone.apex());
                 changes.push(self.replicas.changed(id, before.as_deref(), &zone));
             } else {

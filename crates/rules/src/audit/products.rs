@@ -74,6 +74,16 @@ const TABLE: &[(&str, &str, &[Row])] = &[
             ("dns_records", "DNS records", &["dns_record"]),
             ("dnssec", "DNSSEC", &["dnssec"]),
             ("secondaries", "Secondaries", &["secondary"]),
+            (
+                "secondary_dns",
+                "Secondary DNS",
+                &[
+                    "secondary_dns_acl",
+                    "secondary_dns_peer",
+                    "secondary_dns_tsig",
+                    "secondary_dns_outgoing",
+                ],
+            ),
         ],
     ),
     (

@@ -92,6 +92,7 @@ pub(super) fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
         apex,
         entries,
         signing,
+        transfers: zone.transfers,
     })
 }
 

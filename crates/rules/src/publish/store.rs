@@ -6,6 +6,7 @@ use crate::{
     },
     flattening::{self, Target, store::targets},
     gate::Op,
+    secondary_dns::{self, Transfers},
     statements::sql,
     zones::reversed,
 };
@@ -17,9 +18,10 @@ sql! {
     NAMES_OF = "SELECT DISTINCT name FROM zones WHERE account_id = $1 AND deleted_at IS NULL";
     NAMES_BEHIND = "SELECT DISTINCT name FROM zones WHERE name > $1 AND deleted_at IS NULL ORDER BY name LIMIT $2";
     /// A row for each record, or one without, of each live zone: one statement, so that no change is seen in half.
-    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, r.name, r.type, r.ttl, r.proxied, \
+    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, o.enabled, o.notify_at, r.name, r.type, r.ttl, r.proxied, \
         r.rdata, CASE WHEN r.type = 'CNAME' THEN r.content END, r.settings FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN zone_dnssec d ON d.zone_id = z.id \
+        LEFT JOIN secondary_dns_outgoing o ON o.zone_id = z.id \
         LEFT JOIN dns_records r ON r.zone_id = z.id \
         WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name, z.id, r.type, r.name, r.id";
     ABOVE = "SELECT 1 FROM zones WHERE name = $1 AND account_id <> $2 AND deleted_at IS NULL LIMIT 1";
@@ -53,6 +55,8 @@ db::row! {
         held: Option<bool>,
         dnssec: Option<String>,
         signed_at: Option<i64>,
+        outgoing: Option<bool>,
+        notify_at: Option<i64>,
         record_name: Option<String>,
         kind: Option<String>,
         ttl: Option<i64>,
@@ -82,6 +86,10 @@ pub(super) struct Found {
     /// What was found of the targets outside of CNAMEs that are flattened.
     pub(super) targets: Vec<Target>,
     pub(super) records: Vec<Record>,
+    /// When its peers are to be told at the latest, where they may copy it.
+    pub(super) outgoing: Option<i64>,
+    /// Who may copy it, where it is set up.
+    pub(super) transfers: Option<Transfers>,
 }
 
 #[derive(Clone, Debug)]
@@ -147,6 +155,8 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
                 keys: Vec::new(),
                 targets: Vec::new(),
                 records: Vec::new(),
+                outgoing: r.notify_at.filter(|_| r.outgoing == Some(true)),
+                transfers: None,
             });
         }
         let (Some(name), Some(kind), Some(ttl), Some(proxied), Some(rdata)) =
@@ -182,6 +192,19 @@ pub(super) async fn with_targets(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Re
     for zone in zones {
         if zone.records.iter().any(|record| record.is_flat(&zone.name)) {
             zone.targets = targets(op, &zone.id, &zone.account_id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// With who may copy those that go out.
+pub(super) async fn with_transfers(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Result<()> {
+    for zone in zones {
+        if zone.outgoing.is_some() {
+            let found =
+                secondary_dns::transfers(op, &zone.id, &zone.account_id, zone.outgoing, false)
+                    .await?;
+            zone.transfers = Some(found);
         }
     }
     Ok(())
