@@ -1,7 +1,7 @@
 //! Inner actors: few, each a loop that ends its step before it ends.
 
 use crate::mail::{Message, Transport};
-use rules::{Rules, cleanup, dnssec, flattening, mails, zones};
+use rules::{Rules, cleanup, dnssec, flattening, mails, secondary_dns::incoming, zones};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -28,6 +28,7 @@ pub(crate) fn spawn(
     actors.spawn(cleaner(rules.clone(), ends.clone()));
     actors.spawn(checker(rules.clone(), ends.clone()));
     actors.spawn(flattener(rules.clone(), ends.clone()));
+    actors.spawn(refresher(rules.clone(), ends.clone()));
     actors.spawn(signer(rules.clone(), ends.clone()));
     actors.spawn(mailer(rules.clone(), Arc::new(transport), ends.clone()));
 }
@@ -77,6 +78,21 @@ async fn flattener(rules: Rules, ends: watch::Receiver<bool>) {
         (id, async move { flattening::look(&rules, zone).await })
     };
     worker(ends, "targets of CNAMEs", || flattening::due(&rules), look).await;
+}
+
+/// Copies zones from their primaries.
+async fn refresher(rules: Rules, ends: watch::Receiver<bool>) {
+    let refresh = |zone: incoming::Due| {
+        let (rules, id) = (rules.clone(), zone.zone_id.clone());
+        (id, async move { incoming::refresh(&rules, zone).await })
+    };
+    worker(
+        ends,
+        "zones of primaries",
+        || incoming::due(&rules),
+        refresh,
+    )
+    .await;
 }
 
 /// Renews signatures and takes keys to their next state.

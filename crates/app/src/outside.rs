@@ -2,6 +2,7 @@
 
 mod delegation;
 mod public;
+mod transfer;
 
 use crate::config::Config;
 use anyhow::{Context, Result};
@@ -13,7 +14,8 @@ use hickory_resolver::{
 };
 use reqwest::{Client, redirect::Policy};
 use rules::outside::{
-    Addresses, Answering, Delegation, HttpRequest, HttpResponse, Outside, Unreachable,
+    Addresses, Answering, Delegation, HttpRequest, HttpResponse, Outside, Transfer, TransferQuery,
+    Unreachable,
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -29,6 +31,7 @@ pub struct Network {
     http: Client,
     /// Whether addresses that are not public may be asked, and without TLS.
     private: bool,
+    transfers: transfer::Fetcher,
 }
 
 impl Network {
@@ -55,6 +58,7 @@ impl Network {
             asker,
             http: http.build().context("HTTP client")?,
             private,
+            transfers: transfer::Fetcher::new(config.dns.private_peers),
         }))
     }
 }
@@ -127,6 +131,13 @@ impl Outside for Network {
 
     fn delegation<'a>(&'a self, zone: &'a str) -> Answering<'a, Delegation> {
         Box::pin(self.asker.delegation(zone))
+    }
+
+    fn transfer(&self, wanted: TransferQuery) -> Answering<'_, Transfer> {
+        Box::pin(async move {
+            let fetched = self.transfers.fetch(&wanted).await;
+            fetched.map_err(|e| Unreachable(format!("{}: {e:#}", wanted.from)))
+        })
     }
 
     fn fetch(&self, request: HttpRequest) -> Answering<'_, HttpResponse> {

@@ -592,6 +592,12 @@ actions! {
     OUTGOING_ENABLE = write("secondary_dns_outgoing_enable", "secondary_dns_outgoing", can!(edit DnsRecords));
     OUTGOING_DISABLE = write("secondary_dns_outgoing_disable", "secondary_dns_outgoing", can!(edit DnsRecords));
     OUTGOING_NOTIFY = write("secondary_dns_outgoing_notify", "secondary_dns_outgoing", can!(edit DnsRecords));
+    INCOMING_READ = read("secondary_dns_incoming_read", "secondary_dns_incoming", can!(read DnsRecords));
+    INCOMING_CREATE = write("secondary_dns_incoming_create", "secondary_dns_incoming", can!(edit DnsRecords));
+    INCOMING_UPDATE = write("secondary_dns_incoming_update", "secondary_dns_incoming", can!(edit DnsRecords));
+    INCOMING_DELETE = write("secondary_dns_incoming_delete", "secondary_dns_incoming", can!(edit DnsRecords));
+    INCOMING_FORCE = write("secondary_dns_force_axfr", "secondary_dns_incoming", can!(edit DnsRecords));
+    INCOMING_LOOK = read("secondary_dns_incoming_look", "secondary_dns_incoming", SYSTEM);
     ZONE_FLATTEN = read("zone_flatten", "zone", SYSTEM);
     ZONE_PUBLISH = read("zone_publish", "zone", SYSTEM);
 

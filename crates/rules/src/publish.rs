@@ -140,6 +140,9 @@ async fn between(rules: &Rules, range: (String, String)) -> Result<Vec<Content>>
                     }
                     store::with_keys(op, &mut answered).await?;
                     store::with_targets(op, &mut answered).await?;
+                    store::with_copies(op, &mut answered).await?;
+                    // Nothing was copied yet, or what was has expired.
+                    answered.retain(|zone| !zone.secondary || zone.copied.is_some());
                     store::with_transfers(op, &mut answered).await?;
                     Ok(answered)
                 })

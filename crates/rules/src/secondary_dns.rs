@@ -6,6 +6,7 @@
 //! with the zone ([`crate::publish`]): one of the addresses, and the key of the zone's peers where they have one.
 
 mod acls;
+pub mod incoming;
 mod links;
 pub mod outgoing;
 mod peers;
@@ -45,8 +46,9 @@ fn room(there: i64) -> Result<()> {
     Err(Error::from(&codes::SECONDARY_DNS_INVALID).text(text))
 }
 
-/// Whoever answers is to read all zones of the place's account anew that are copied from or to peers.
+/// Whoever answers is to read all zones of the place's account anew that are copied from or to peers; those that come in are asked for.
 async fn touch_zones(op: &mut Op<'_, '_>) -> Result<()> {
+    incoming::store::of_account_soon(op).await?;
     for zone in store::linked_zones(op).await? {
         zones::touch_new(op, &zone).await?;
     }

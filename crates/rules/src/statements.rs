@@ -42,6 +42,7 @@ pub fn all() -> Vec<&'static str> {
         crate::publish::store::STATEMENTS.to_vec(),
         crate::secondaries::store::STATEMENTS.to_vec(),
         crate::secondary_dns::store::STATEMENTS.to_vec(),
+        crate::secondary_dns::incoming::store::STATEMENTS.to_vec(),
         crate::secondary_dns::outgoing::store::STATEMENTS.to_vec(),
         crate::service_users::store::STATEMENTS.to_vec(),
         crate::sso::store::STATEMENTS.to_vec(),

@@ -31,9 +31,9 @@ assert peer.id in [p.id for p in transfers.peers.list(account_id=account)]
 outgoing = transfers.outgoing
 linked = outgoing.update(zone_id=zone, name=given["zone_name"] + ".", peers=[peer.id])
 assert linked.peers == [peer.id] and outgoing.get(zone_id=zone).id == linked.id
-assert outgoing.enable(zone_id=zone, body={}) == "Enabled"
+assert outgoing.enable(zone_id=zone) == "Enabled"
 assert outgoing.status.get(zone_id=zone) == "Enabled"
-assert outgoing.disable(zone_id=zone, body={}) == "Disabled"
+assert outgoing.disable(zone_id=zone) == "Disabled"
 assert outgoing.delete(zone_id=zone).id == linked.id
 made = outgoing.create(zone_id=zone, name=given["zone_name"] + ".", peers=[peer.id])
 assert made.id != linked.id and made.last_transferred_time is None, made
@@ -46,3 +46,19 @@ except cloudflare.NotFoundError:
 
 assert transfers.peers.delete(peer.id, account_id=account).id == peer.id
 assert transfers.tsigs.delete(tsig.id, account_id=account).id == tsig.id
+
+# A zone that comes in.
+there = given["enterprise"]
+peer = transfers.peers.create(account_id=there, name="Primary")
+copied = api.zones.create(account={"id": there}, name="python-copied.com", type="secondary")
+assert copied.type == "secondary", copied
+incoming = transfers.incoming.create(
+    zone_id=copied.id, name="python-copied.com.", peers=[peer.id], auto_refresh_seconds=86400
+)
+assert incoming.auto_refresh_seconds == 86400 and incoming.soa_serial is None, incoming
+assert transfers.force_axfr.create(zone_id=copied.id) == "OK"
+incoming = transfers.incoming.update(
+    zone_id=copied.id, name="python-copied.com.", peers=[peer.id], auto_refresh_seconds=3600
+)
+assert transfers.incoming.get(zone_id=copied.id).auto_refresh_seconds == 3600
+assert transfers.incoming.delete(zone_id=copied.id).id == incoming.id

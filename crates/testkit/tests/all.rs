@@ -100,6 +100,8 @@ mod second_required;
 mod secondaries;
 #[path = "all/secondary_dns.rs"]
 mod secondary_dns;
+#[path = "all/secondary_dns_incoming.rs"]
+mod secondary_dns_incoming;
 #[path = "all/secondary_dns_outgoing.rs"]
 mod secondary_dns_outgoing;
 #[path = "all/service_users.rs"]

@@ -33,6 +33,8 @@ const KEPT: i64 = 20_000;
 const BATCH: usize = 500;
 /// Many changes of members make one catalog.
 const GATHER: Duration = Duration::from_millis(20);
+/// Whoever says often that zones changed makes us write it down no more often than this.
+const HEARSAY: Duration = Duration::from_millis(100);
 
 pub(super) struct Messenger {
     rules: Rules,
@@ -79,7 +81,10 @@ impl Messenger {
         let mut books = tokio::time::interval(BOOKS);
         let mut keep = Vec::new();
         let mut catalog_due: Option<Instant> = None;
+        let mut notified = HashSet::new();
+        let mut notified_due: Option<Instant> = None;
         loop {
+            let notified_at = notified_due.unwrap_or_else(|| Instant::now() + BOOKS);
             let catalog_at = catalog_due.unwrap_or_else(|| Instant::now() + BOOKS);
             tokio::select! {
                 () = ended(&mut ends) => break,
@@ -91,6 +96,10 @@ impl Messenger {
                     for each in gathered {
                         match each {
                             News::Keep(change) => keep.push(change),
+                            News::Notified(zone, account) => {
+                                notified.insert((zone, account));
+                                notified_due.get_or_insert_with(|| Instant::now() + HEARSAY);
+                            }
                             News::Changed(apex) if apex == *self.replicas.catalog_apex() => {
                                 catalog_due.get_or_insert_with(|| Instant::now() + GATHER);
                             }
@@ -98,6 +107,13 @@ impl Messenger {
                         }
                     }
                     self.keep(&mut keep).await;
+                }
+                () = tokio::time::sleep_until(notified_at), if notified_due.is_some() => {
+                    notified_due = None;
+                    let zones = notified.drain().collect();
+                    if let Err(e) = secondary_dns::incoming::notified(&self.rules, zones).await {
+                        tracing::warn!(why = %e, "word of changes at primaries is lost: they are asked when it is time");
+                    }
                 }
                 () = tokio::time::sleep_until(catalog_at), if catalog_due.is_some() => {
                     catalog_due = None;

@@ -16,7 +16,7 @@ use dns::{
     zone::Zone,
 };
 use lag::Lag;
-use peers::Peers;
+use peers::{NotCopied, Peers};
 use rules::{
     secondaries::{self, Declared},
     secondary_dns::{self, PeerAt, Transfers},
@@ -38,6 +38,8 @@ const BYTES: usize = 4 * 1024 * 1024;
 pub(super) enum News {
     /// A zone, or the catalog, has a new version.
     Changed(Apex),
+    /// A zone, with its account, that may have a new version where it is copied from.
+    Notified(String, String),
     /// A difference to be kept.
     Keep(secondaries::Change),
 }
@@ -413,8 +415,18 @@ impl Provider for Replicas {
         }
     }
 
-    /// Nobody is our primary here.
-    fn notified(&self, _: &Apex, _: &Peer<'_>, _: Option<u32>) -> Notified {
-        Notified::NoZone
+    /// Of zones that accounts copy from their primaries. Who says so is not asked; the primary is, soon.
+    fn notified(&self, apex: &Apex, by: &Peer<'_>, serial: Option<u32>) -> Notified {
+        let told = self.inner().peers.may_tell(apex, by);
+        let (zone, account) = match told {
+            Err(NotCopied) => return Notified::NoZone,
+            Ok(None) => return Notified::Stranger,
+            Ok(Some(named)) => named,
+        };
+        let here = self.answered.get(apex).map(|zone| zone.serial());
+        if serial.is_none() || here.is_none() || serial != here {
+            self.say(News::Notified(zone, account));
+        }
+        Notified::Taken
     }
 }

@@ -82,6 +82,7 @@ const TABLE: &[(&str, &str, &[Row])] = &[
                     "secondary_dns_peer",
                     "secondary_dns_tsig",
                     "secondary_dns_outgoing",
+                    "secondary_dns_incoming",
                 ],
             ),
         ],

@@ -3,13 +3,15 @@
 use super::{
     DnsRecord, apex,
     create::{self, NewRecord},
-    store,
+    store, writable,
 };
 use crate::{
     Error, Result, codes,
     gate::{Ctx, Op, Scope},
     moment::Moment,
-    policy, publish, zones,
+    policy, publish,
+    secondary_dns::incoming,
+    zones,
 };
 use dns::{
     record::{RecordType, proxiable, wire_name},
@@ -50,6 +52,7 @@ pub async fn import(ctx: &Ctx, zone: String, file: String, proxied: bool) -> Res
 }
 
 async fn import_in(op: &mut Op<'_, '_>, file: &str, proxied: bool) -> Result<Imported> {
+    writable(op)?;
     let zone = apex(op)?;
     let parsed = zonefile::parse(file, &zone).map_err(|fault| bad(fault.line, &fault.message))?;
     for Skipped { line, why, .. } in &parsed.skipped {
@@ -139,6 +142,10 @@ async fn export_in(op: &mut Op<'_, '_>) -> Result<String> {
     let zone = apex(op)?;
     let records = store::whole(op).await?;
     let served = store::served(op).await?;
+    let copied = match zones::is_secondary(op) {
+        true => incoming::soa(op).await?,
+        false => None,
+    };
     let now = serde_json::to_value(Moment(op.now())).unwrap_or_default();
     let servers: Vec<(&str, Vec<u8>)> = served
         .ns_set
@@ -157,6 +164,24 @@ async fn export_in(op: &mut Op<'_, '_>) -> Result<String> {
         retry,
         expire,
         minimum,
+    };
+    // What is copied has a SOA of its own, and says itself who answers.
+    let (soa, servers) = match &copied {
+        None => (soa, servers),
+        Some(copied) => {
+            let [refresh, retry, expire, minimum] = copied.times;
+            let soa = Soa {
+                ttl: copied.ttl,
+                mname: &copied.mname,
+                rname: &copied.rname,
+                serial: copied.serial,
+                refresh,
+                retry,
+                expire,
+                minimum,
+            };
+            (soa, Vec::new())
+        }
     };
     let own = servers.iter().map(|(_, rdata)| Written {
         name: zone.ascii(),

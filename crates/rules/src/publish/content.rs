@@ -20,6 +20,15 @@ const DNSKEY: u16 = 48;
 
 /// `None` where a name in it is none, which cannot be.
 pub(super) fn content(rules: &Rules, zone: store::Found) -> Option<Content> {
+    if let Some(entries) = zone.copied {
+        return Some(Content {
+            id: zone.id,
+            apex: wire_name(&zone.name).ok()?,
+            entries,
+            signing: Signed::Not,
+            transfers: zone.transfers,
+        });
+    }
     let edge = &rules.settings().edge_addresses;
     let apex = wire_name(&zone.name).ok()?;
     let servers: Vec<Name<Vec<u8>>> = zone

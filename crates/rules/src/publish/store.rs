@@ -6,11 +6,12 @@ use crate::{
     },
     flattening::{self, Target, store::targets},
     gate::Op,
-    secondary_dns::{self, Transfers},
+    secondary_dns::{self, Transfers, incoming},
     statements::sql,
-    zones::reversed,
+    zones::{ZoneType, reversed},
 };
 use db::p;
+use dns::Entry;
 
 sql! {
     CHANGES = "SELECT id, zone_id, account_id FROM zone_changes WHERE at >= $1 ORDER BY at, id LIMIT 100000";
@@ -18,10 +19,10 @@ sql! {
     NAMES_OF = "SELECT DISTINCT name FROM zones WHERE account_id = $1 AND deleted_at IS NULL";
     NAMES_BEHIND = "SELECT DISTINCT name FROM zones WHERE name > $1 AND deleted_at IS NULL ORDER BY name LIMIT $2";
     /// A row for each record, or one without, of each live zone: one statement, so that no change is seen in half.
-    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, o.enabled, o.notify_at, r.name, r.type, r.ttl, r.proxied, \
+    BETWEEN = "SELECT z.id, z.name, z.account_id, z.ns_set, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, o.enabled, o.notify_at, z.type, i.id, r.name, r.type, r.ttl, r.proxied, \
         r.rdata, CASE WHEN r.type = 'CNAME' THEN r.content END, r.settings FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN zone_dnssec d ON d.zone_id = z.id \
-        LEFT JOIN secondary_dns_outgoing o ON o.zone_id = z.id \
+        LEFT JOIN secondary_dns_outgoing o ON o.zone_id = z.id LEFT JOIN secondary_dns_incoming i ON i.zone_id = z.id \
         LEFT JOIN dns_records r ON r.zone_id = z.id \
         WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name, z.id, r.type, r.name, r.id";
     ABOVE = "SELECT 1 FROM zones WHERE name = $1 AND account_id <> $2 AND deleted_at IS NULL LIMIT 1";
@@ -57,6 +58,8 @@ db::row! {
         signed_at: Option<i64>,
         outgoing: Option<bool>,
         notify_at: Option<i64>,
+        zone_type: String,
+        incoming: Option<String>,
         record_name: Option<String>,
         kind: Option<String>,
         ttl: Option<i64>,
@@ -88,6 +91,11 @@ pub(super) struct Found {
     pub(super) records: Vec<Record>,
     /// When its peers are to be told at the latest, where they may copy it.
     pub(super) outgoing: Option<i64>,
+    pub(super) secondary: bool,
+    /// It is copied from peers.
+    pub(super) incoming: bool,
+    /// What was copied of it, and is good.
+    pub(super) copied: Option<Vec<Entry>>,
     /// Who may copy it, where it is set up.
     pub(super) transfers: Option<Transfers>,
 }
@@ -156,6 +164,9 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
                 targets: Vec::new(),
                 records: Vec::new(),
                 outgoing: r.notify_at.filter(|_| r.outgoing == Some(true)),
+                secondary: r.zone_type == ZoneType::Secondary.as_str(),
+                incoming: r.incoming.is_some(),
+                copied: None,
                 transfers: None,
             });
         }
@@ -197,15 +208,24 @@ pub(super) async fn with_targets(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Re
     Ok(())
 }
 
-/// With who may copy those that go out.
+/// With who may copy them or tells of them, where that is set up.
 pub(super) async fn with_transfers(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Result<()> {
     for zone in zones {
-        if zone.outgoing.is_some() {
+        if zone.outgoing.is_some() || zone.incoming {
+            let (outgoing, incoming) = (zone.outgoing, zone.incoming);
             let found =
-                secondary_dns::transfers(op, &zone.id, &zone.account_id, zone.outgoing, false)
+                secondary_dns::transfers(op, &zone.id, &zone.account_id, outgoing, incoming)
                     .await?;
             zone.transfers = Some(found);
         }
+    }
+    Ok(())
+}
+
+/// With what was copied of those that are copied.
+pub(super) async fn with_copies(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Result<()> {
+    for zone in zones.iter_mut().filter(|zone| zone.secondary) {
+        zone.copied = incoming::to_be_answered(op, &zone.id, &zone.account_id).await?;
     }
     Ok(())
 }

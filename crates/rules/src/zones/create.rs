@@ -1,4 +1,4 @@
-//! A new zone of type full.
+//! A new zone, full or secondary.
 
 use super::{Zone, ZoneStatus, ZoneType, names, servers, store};
 use crate::{
@@ -138,7 +138,7 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewZone) -> Result<Zone
     } else {
         ZoneStatus::Pending
     };
-    if !store::insert(op, &id, &name, &ns_set, status).await? {
+    if !store::insert(op, &id, &name, &ns_set, status, new.kind).await? {
         return Err(exists());
     }
     super::checks::begin(op, &id, contested).await?;
@@ -160,6 +160,10 @@ async fn check_type(op: &mut Op<'_, '_>, kind: ZoneType) -> Result<()> {
             } else {
                 &codes::ZONE_PARTIAL
             }
+        }
+        // v4: documented as a feature of Enterprise; by the account, as zones begin on the free plan.
+        ZoneType::Secondary if op.place().account_type.as_deref() == Some("enterprise") => {
+            return Ok(());
         }
         ZoneType::Secondary | ZoneType::Internal => &codes::ZONE_TYPE,
     };

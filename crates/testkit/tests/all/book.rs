@@ -293,6 +293,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             "/accounts/{account_id}/secondary_dns/tsigs"
             | "/accounts/{account_id}/secondary_dns/tsigs/{tsig_id}",
         ) => json!({"name": "walked.example.", "algo": "hmac-sha512.", "secret": "DwECAwQFBgcICQoLDA0ODw=="}),
+        ("POST" | "PUT", "/zones/{zone_id}/secondary_dns/incoming") => {
+            json!({"name": "secondary-zone.com.", "peers": [t.linked_peer], "auto_refresh_seconds": 3600})
+        }
         ("POST" | "PUT", "/zones/{zone_id}/secondary_dns/outgoing") => {
             json!({"name": t.zone_name, "peers": [t.linked_peer]})
         }
@@ -321,6 +324,7 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/accounts/{account_id}/sso_connectors/{sso_connector_id}/begin_verification"
             | "/platform/v1/tenants/{tenant_id}/sso_connectors/{sso_connector_id}/begin_verification"
             | "/platform/v1/sso_connectors/{sso_connector_id}/approve"
+            | "/zones/{zone_id}/secondary_dns/force_axfr"
             | "/zones/{zone_id}/secondary_dns/outgoing/enable"
             | "/zones/{zone_id}/secondary_dns/outgoing/disable"
             | "/zones/{zone_id}/secondary_dns/outgoing/force_notify"

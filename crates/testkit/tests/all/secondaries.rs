@@ -1,7 +1,7 @@
 //! Existing name servers as our secondaries: Knot and BIND, given nothing but the catalog zone and a key, set all zones up, follow
 //! changes, answer byte for byte what we answer, and go on when we are gone.
 
-use crate::dig::{dig, until};
+use crate::dig::until;
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use std::{

@@ -11,6 +11,7 @@ use rules::{
     lists,
     secondary_dns::{
         self, Acl, NewAcl, NewPeer, NewTsig, Peer, Tsig,
+        incoming::{self, Incoming, NewIncoming},
         outgoing::{self, NewOutgoing, Outgoing},
     },
 };
@@ -150,4 +151,32 @@ pub(crate) async fn disable_outgoing(At([zone]): At<1>, caller: Caller) -> Answe
 
 pub(crate) async fn force_notify(At([zone]): At<1>, caller: Caller) -> Answer<String> {
     one(outgoing::force_notify(&caller.ctx, zone).await)
+}
+
+pub(crate) async fn incoming(At([zone]): At<1>, caller: Caller) -> Answer<Incoming> {
+    one(incoming::get(&caller.ctx, zone).await)
+}
+
+pub(crate) async fn create_incoming(
+    At([zone]): At<1>,
+    caller: Caller,
+    Body(new): Body<NewIncoming>,
+) -> Answer<Incoming> {
+    one(incoming::create(&caller.ctx, zone, new).await)
+}
+
+pub(crate) async fn update_incoming(
+    At([zone]): At<1>,
+    caller: Caller,
+    Body(new): Body<NewIncoming>,
+) -> Answer<Incoming> {
+    one(incoming::update(&caller.ctx, zone, new).await)
+}
+
+pub(crate) async fn delete_incoming(At([zone]): At<1>, caller: Caller) -> Answer<Deleted> {
+    one(incoming::delete(&caller.ctx, zone).await)
+}
+
+pub(crate) async fn force_axfr(At([zone]): At<1>, caller: Caller) -> Answer<String> {
+    one(incoming::force_axfr(&caller.ctx, zone).await)
 }

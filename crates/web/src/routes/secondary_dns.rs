@@ -4,7 +4,7 @@ use super::{Route, delete, get, post, put};
 use crate::api::secondary_dns as api;
 use rules::{
     accounts as a,
-    secondary_dns::{self as sd, outgoing as og},
+    secondary_dns::{self as sd, incoming as ic, outgoing as og},
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -78,6 +78,27 @@ pub(super) fn table() -> Vec<Route> {
             api::delete_tsig,
         )
         .gives::<a::Deleted>("Delete a key that no peer has"),
+        get("/zones/{zone_id}/secondary_dns/incoming", api::incoming)
+            .gives::<ic::Incoming>("How a zone is copied from peers"),
+        post(
+            "/zones/{zone_id}/secondary_dns/incoming",
+            api::create_incoming,
+        )
+        .takes::<ic::NewIncoming>()
+        .gives::<ic::Incoming>("Copy a secondary zone from peers"),
+        put(
+            "/zones/{zone_id}/secondary_dns/incoming",
+            api::update_incoming,
+        )
+        .takes::<ic::NewIncoming>()
+        .gives::<ic::Incoming>("Copy a secondary zone from other peers"),
+        delete(
+            "/zones/{zone_id}/secondary_dns/incoming",
+            api::delete_incoming,
+        )
+        .gives::<a::Deleted>("Copy and answer a secondary zone no more"),
+        post("/zones/{zone_id}/secondary_dns/force_axfr", api::force_axfr)
+            .gives::<String>("Ask for the whole of a secondary zone at once"),
         get("/zones/{zone_id}/secondary_dns/outgoing", api::outgoing)
             .gives::<og::Outgoing>("How a zone is copied by peers"),
         post(

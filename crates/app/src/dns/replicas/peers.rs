@@ -23,6 +23,9 @@ struct Linked {
     news: bool,
 }
 
+/// A zone that is not copied from anybody.
+pub(super) struct NotCopied;
+
 impl Peers {
     /// True: the peers have to be told of the zone.
     pub(super) fn link(&mut self, apex: &Apex, transfers: Option<Transfers>) -> bool {
@@ -64,6 +67,18 @@ impl Peers {
     pub(super) fn may_copy(&self, apex: &Apex, client: &Peer<'_>) -> bool {
         let linked = self.0.get(apex);
         linked.is_some_and(|linked| linked.transfers.may_copy(client.address, client.key))
+    }
+
+    /// The zone and its account, where a client's word of a change is taken; an error where the zone is none that is copied.
+    pub(super) fn may_tell(
+        &self,
+        apex: &Apex,
+        client: &Peer<'_>,
+    ) -> Result<Option<(String, String)>, NotCopied> {
+        let linked = self.0.get(apex).map(|linked| &linked.transfers);
+        let transfers = linked.filter(|t| t.incoming.is_some()).ok_or(NotCopied)?;
+        let named = || (transfers.zone_id.clone(), transfers.account_id.clone());
+        Ok(transfers.may_tell(client.address).then(named))
     }
 
     pub(super) fn key(&self, name: &Apex, about: &Apex) -> Option<Arc<Key>> {

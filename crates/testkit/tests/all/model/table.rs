@@ -247,6 +247,12 @@ table! {
     write secondary_dns_tsig_create: "can organization:edit";
     write secondary_dns_tsig_update: "can organization:edit";
     write secondary_dns_tsig_delete: "can organization:edit";
+    read secondary_dns_incoming_read: "can dns_records:read";
+    write secondary_dns_incoming_create: "can dns_records:edit";
+    write secondary_dns_incoming_update: "can dns_records:edit";
+    write secondary_dns_incoming_delete: "can dns_records:edit";
+    write secondary_dns_force_axfr: "can dns_records:edit";
+    read secondary_dns_incoming_look: "program";
     read secondary_dns_outgoing_read: "can dns_records:read";
     read secondary_dns_outgoing_status: "can dns_records:read";
     write secondary_dns_outgoing_create: "can dns_records:edit";
