@@ -138,3 +138,25 @@ fn id() -> u16 {
 fn now() -> u64 {
     u64::try_from(System.now_us() / 1_000_000).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_internet_is_asked() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let wanted = TransferQuery {
+            apex: "example.com".parse().expect("a name"),
+            from: listener.local_addr().expect("an address"),
+            key: None,
+            have: None,
+            ixfr: false,
+        };
+        let refused = Fetcher::new(false).fetch(&wanted).await;
+        let why = refused.expect_err("it is not asked").to_string();
+        assert!(why.contains("not one of the internet"), "{why}");
+        listener.set_nonblocking(true).expect("it can be set");
+        assert!(listener.accept().is_err(), "somebody connected");
+    }
+}

@@ -42,8 +42,8 @@ sql! {
     HOLD = "UPDATE zones SET serial = COALESCE($4, serial), records_n = CASE WHEN $4 IS NULL THEN records_n ELSE $5 END \
         WHERE id = $1 AND account_id = $2 AND EXISTS (SELECT 1 FROM secondary_dns_incoming i WHERE i.zone_id = $1 AND i.id = $3)";
     NOTE = "UPDATE secondary_dns_incoming SET checked_at = COALESCE($3, checked_at), transferred_at = COALESCE($4, transferred_at), \
-        serial = COALESCE($5, serial), expires_at = $6, failure = $7, failures = CASE WHEN $7 IS NULL THEN 0 ELSE failures + 1 END, \
-        whole = CASE WHEN next_at = $8 AND $7 IS NULL THEN FALSE ELSE whole END, \
+        serial = COALESCE($5, serial), expires_at = $6, failure = $7, failures = CASE WHEN CAST($7 AS TEXT) IS NULL THEN 0 ELSE failures + 1 END, \
+        whole = CASE WHEN next_at = $8 AND CAST($7 AS TEXT) IS NULL THEN FALSE ELSE whole END, \
         next_at = CASE WHEN next_at = $8 THEN $9 ELSE next_at END WHERE zone_id = $1 AND account_id = $2";
     REST = "UPDATE secondary_dns_incoming SET next_at = $3 WHERE zone_id = $1 AND account_id = $2 AND next_at = $4";
     KEEP = "INSERT INTO secondary_dns_content (zone_id, account_id, bytes) VALUES ($1, $2, $3) \
