@@ -142,9 +142,10 @@ async fn export_in(op: &mut Op<'_, '_>) -> Result<String> {
     let zone = apex(op)?;
     let records = store::whole(op).await?;
     let served = store::served(op).await?;
-    let copied = match zones::is_secondary(op) {
-        true => incoming::soa(op).await?,
-        false => None,
+    let copied = if zones::is_secondary(op) {
+        incoming::soa(op).await?
+    } else {
+        None
     };
     let now = serde_json::to_value(Moment(op.now())).unwrap_or_default();
     let servers: Vec<(&str, Vec<u8>)> = served

@@ -1,7 +1,7 @@
 //! Which peers a zone has.
 
 use super::{bad, store};
-use crate::{Result, gate::Op};
+use crate::{Result, gate::Op, ids};
 use std::collections::BTreeSet;
 
 /// Peers that a zone has at most in one direction. v4: documented.
@@ -31,7 +31,8 @@ pub(super) async fn set(op: &mut Op<'_, '_>, direction: Direction, peers: &[Stri
     let mut seen = BTreeSet::new();
     for (i, id) in peers.iter().enumerate() {
         let at = format!("/peers/{i}");
-        if store::peer(op, id).await?.is_none() {
+        // What is no id never comes to a statement.
+        if !ids::well_formed(id) || store::peer(op, id).await?.is_none() {
             return Err(bad("There is no such peer in this account", &at));
         }
         if !seen.insert(id) {

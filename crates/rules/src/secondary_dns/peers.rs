@@ -7,6 +7,7 @@ use crate::{
     codes,
     codes::Code,
     gate::{Ctx, Op, Scope},
+    ids,
     input::{Input, nullable},
     lists::{Page, Paged},
     outside, policy,
@@ -87,7 +88,7 @@ impl NewPeer {
         };
         let tsig_id = given(&self.tsig_id);
         if let Some(tsig) = &tsig_id
-            && store::tsig(op, tsig).await?.is_none()
+            && (!ids::well_formed(tsig) || store::tsig(op, tsig).await?.is_none())
         {
             return Err(bad("There is no such key in this account", "/tsig_id"));
         }

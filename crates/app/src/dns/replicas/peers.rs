@@ -97,14 +97,11 @@ impl Peers {
             return;
         };
         linked.news = true;
-        match failure {
-            Some(why) => {
-                linked.failures.insert(peer.to_owned(), why);
-            }
-            None => {
-                linked.failures.remove(peer);
-                linked.checked_at = Some(now);
-            }
+        if let Some(why) = failure {
+            linked.failures.insert(peer.to_owned(), why);
+        } else {
+            linked.failures.remove(peer);
+            linked.checked_at = Some(now);
         }
     }
 

@@ -176,7 +176,7 @@ mod tests {
             ttl: 60,
             rdata: rdata.clone(),
         };
-        let said = soa_data(&[soa.clone()]).expect("a SOA");
+        let said = soa_data(std::slice::from_ref(&soa)).expect("a SOA");
         assert_eq!(
             (said.mname.as_str(), said.rname.as_str()),
             ("ns.example", "mail.example")
