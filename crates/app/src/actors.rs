@@ -1,7 +1,7 @@
 //! Inner actors: few, each a loop that ends its step before it ends.
 
 use crate::mail::{Message, Transport};
-use rules::{Rules, cleanup, dnssec, flattening, mails, scans, zones};
+use rules::{Rules, cleanup, dnssec, flattening, mails, scans, secondary_dns::incoming, zones};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -29,6 +29,7 @@ pub(crate) fn spawn(
     actors.spawn(checker(rules.clone(), ends.clone()));
     actors.spawn(flattener(rules.clone(), ends.clone()));
     actors.spawn(scanner(rules.clone(), ends.clone()));
+    actors.spawn(refresher(rules.clone(), ends.clone()));
     actors.spawn(signer(rules.clone(), ends.clone()));
     actors.spawn(mailer(rules.clone(), Arc::new(transport), ends.clone()));
 }
@@ -87,6 +88,21 @@ async fn scanner(rules: Rules, ends: watch::Receiver<bool>) {
         (id, async move { scans::look(&rules, zone).await })
     };
     worker(ends, "records elsewhere", || scans::due(&rules), look).await;
+}
+
+/// Copies zones from their primaries.
+async fn refresher(rules: Rules, ends: watch::Receiver<bool>) {
+    let refresh = |zone: incoming::Due| {
+        let (rules, id) = (rules.clone(), zone.zone_id.clone());
+        (id, async move { incoming::refresh(&rules, zone).await })
+    };
+    worker(
+        ends,
+        "zones of primaries",
+        || incoming::due(&rules),
+        refresh,
+    )
+    .await;
 }
 
 /// Renews signatures and takes keys to their next state.

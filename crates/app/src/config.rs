@@ -120,6 +120,8 @@ pub struct Dns {
     pub name_server_addresses: Vec<std::net::IpAddr>,
     /// Answers of one kind that a network gets in a second; 0: as many as it asks for.
     pub rate_limit: u32,
+    /// Whether peers of accounts may be at addresses that are not public.
+    pub private_peers: bool,
 }
 
 /// How people are invited into accounts.
@@ -226,6 +228,7 @@ impl Config {
                 edge_addresses: layers.read("dns.edge_addresses")?,
                 name_server_addresses: layers.read("dns.name_server_addresses")?,
                 rate_limit: layers.within("dns.rate_limit", 0..=1_000_000)?,
+                private_peers: layers.read("dns.private_peers")?,
             },
             mail: Mail::read(&layers)?,
             invitations: Invitations {

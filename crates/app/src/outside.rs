@@ -2,6 +2,7 @@
 
 mod delegation;
 mod public;
+mod transfer;
 
 use crate::config::Config;
 use anyhow::{Context, Result};
@@ -14,7 +15,8 @@ use hickory_resolver::{
 };
 use reqwest::{Client, redirect::Policy};
 use rules::outside::{
-    Addresses, Answering, Delegation, FoundRecord, HttpRequest, HttpResponse, Outside, Unreachable,
+    Addresses, Answering, Delegation, FoundRecord, HttpRequest, HttpResponse, Outside, Transfer,
+    TransferQuery, Unreachable, is_public,
 };
 use std::{
     net::{IpAddr, SocketAddr},
@@ -36,6 +38,7 @@ pub struct Network {
     private_addresses: bool,
     /// Whether addresses that are not public may be asked, and without TLS.
     private: bool,
+    transfers: transfer::Fetcher,
 }
 
 impl Network {
@@ -63,6 +66,7 @@ impl Network {
             http: http.build().context("HTTP client")?,
             private_addresses: config.names.private_addresses,
             private,
+            transfers: transfer::Fetcher::new(config.dns.private_peers),
         }))
     }
 }
@@ -174,6 +178,13 @@ impl Outside for Network {
         Box::pin(self.asker.delegation(zone))
     }
 
+    fn transfer(&self, wanted: TransferQuery) -> Answering<'_, Transfer> {
+        Box::pin(async move {
+            let fetched = self.transfers.fetch(&wanted).await;
+            fetched.map_err(|e| Unreachable(format!("{}: {e:#}", wanted.from)))
+        })
+    }
+
     fn fetch(&self, request: HttpRequest) -> Answering<'_, HttpResponse> {
         Box::pin(async move {
             if !self.private {
@@ -189,7 +200,7 @@ impl Outside for Network {
 impl Network {
     /// Whether customers may learn an address: those inside the operator's networks are nobody else's business.
     fn tells(&self, address: IpAddr) -> bool {
-        self.private_addresses || public::is_public(address)
+        self.private_addresses || is_public(address)
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse> {

@@ -24,6 +24,7 @@ pub(crate) fn settings(c: &Config, public_url: String) -> Settings {
         },
         pending_zones: c.zones.pending_limit.into(),
         catalog_zone: c.dns.catalog_zone.clone(),
+        private_peers: c.dns.private_peers,
         pending_deletion_days: c.zones.pending_deletion_days.into(),
         moved_deletion_days: c.zones.moved_deletion_days.into(),
         invitation_lifetime: us(c.invitations.lifetime),

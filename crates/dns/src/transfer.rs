@@ -25,7 +25,9 @@ mod tsig;
 mod write;
 
 pub use catalog::{CatalogFault, Member, catalog};
-pub use difference::{Difference, Misfit, Unreadable, apply, difference};
+pub use difference::{
+    Difference, Misfit, Unreadable, apply, difference, whole_from_bytes, whole_to_bytes,
+};
 pub use journal::Journal;
 pub use notify::Notify;
 pub use provider::{Notified, Peer, Provider, Transferred, Transfers};

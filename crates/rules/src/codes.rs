@@ -275,12 +275,27 @@ codes! {
     NAME_SERVER_IN_USE = 1016, 400, Assumed, "Zones have this set, which needs at least two names: give them other name servers first";
     NAME_SERVER_NOT_FOUND = 1011, 404, Assumed, "There is no such custom name server in this account";
 
+    // Secondary DNS of accounts
+    SECONDARY_DNS_INVALID = 1170, 400, Assumed, "Secondary DNS cannot be set up like this";
+    ACL_NOT_FOUND = 1171, 404, Assumed, "There is no such access control list in this account";
+    PEER_NOT_FOUND = 1171, 404, Assumed, "There is no such peer in this account";
+    TSIG_NOT_FOUND = 1171, 404, Assumed, "There is no such key in this account";
+    PEER_IN_USE = 1172, 400, Assumed, "A zone is linked with this peer: change that first";
+    TSIG_IN_USE = 1172, 400, Assumed, "A peer has this key: change that first";
+    INCOMING_NOT_FOUND = 1173, 404, Assumed, "This zone is not set up to be copied from peers";
+    INCOMING_EXISTS = 1174, 400, Assumed, "This zone is set up to be copied from peers already: change that";
+    INCOMING_TYPE = 1176, 400, Assumed, "Only a zone of type secondary is copied from peers";
+    OUTGOING_NOT_FOUND = 1173, 404, Assumed, "This zone is not set up to be copied by peers";
+    OUTGOING_EXISTS = 1174, 400, Assumed, "This zone is set up to be copied by peers already: change that";
+    OUTGOING_DISABLED = 1175, 400, Assumed, "Peers may not copy this zone: enable that first";
+
     // DNSSEC
     DNSSEC_BODY = 1004, 400, Assumed, "The body does not say what to do with DNSSEC";
     DNSSEC_ON = 1016, 400, Assumed, "DNSSEC has to be disabled before its keys can be deleted, so that the parent zone has no DS record of them";
     DNSSEC_OFF = 1016, 400, Assumed, "DNSSEC is not on: there is no key to replace";
     DNSSEC_ROLLING = 1016, 400, Assumed, "A key of this kind is being replaced already";
     DNSSEC_PRESIGNED = 1017, 400, Assumed, "Only secondary zones can bring their signatures with them";
+    DNSSEC_COPIED = 1017, 400, Assumed, "A secondary zone is answered with the signatures that its primary gives it";
     DNSSEC_NSEC3 = 1017, 400, Assumed, "NSEC3 is not offered: names that do not exist are denied by NSEC";
 
     // DNS records
@@ -297,6 +312,7 @@ codes! {
     RECORD_DATA = 9101, 400, Assumed, "The data of this record is not what its type takes";
     RECORD_CONTENT = 1008, 400, Observed, "The content of the record is missing or cannot be used";
     RECORD_PRIORITY = 1024, 400, Observed, "priority takes a number from 0 to 65535";
+    RECORD_COPIED = 1004, 400, Assumed, "The records of a secondary zone are copied from its primary: change them there";
     RECORD_SET_SIZE = 1004, 400, Assumed, "The records with this name and type would be longer than 8192 characters together";
     RECORD_TTL = 9021, 400, Observed, "The TTL is out of range";
     RECORD_SELF = 9039, 400, Observed, "A CNAME record cannot lead to itself";

@@ -29,6 +29,7 @@ use crate::{
     moment::Moment,
     policy,
     roles::{Area, Permission},
+    zones,
 };
 use dns::name::ZoneName;
 use schemars::JsonSchema;
@@ -139,6 +140,14 @@ fn must(op: &Op<'_, '_>, record: &DnsRecord) -> Result<()> {
     Err(Error::from(&codes::NO_PERMISSION)
         .text("This token is for other records of the zone")
         .at("/name"))
+}
+
+/// Refuses to write records that are copied from elsewhere.
+fn writable(op: &Op<'_, '_>) -> Result<()> {
+    if zones::is_secondary(op) {
+        return Err(Error::from(&codes::RECORD_COPIED));
+    }
+    Ok(())
 }
 
 /// The name of the place's zone.

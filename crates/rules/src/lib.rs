@@ -46,6 +46,7 @@ pub mod roles;
 pub mod scans;
 pub mod schema;
 pub mod secondaries;
+pub mod secondary_dns;
 pub mod secrets;
 pub mod service_users;
 pub mod settings;

@@ -1,7 +1,16 @@
 //! What rules ask of the world outside: names, and providers of single sign-on. Handed in, like time and chance, so that tests need no
 //! network. Nothing here is called inside a transaction.
 
-use std::{future::Future, pin::Pin};
+mod public;
+
+use dns::{
+    Entry,
+    transfer::{Difference, Key},
+};
+use domain::base::Name;
+use std::{future::Future, net::SocketAddr, pin::Pin, sync::Arc};
+
+pub use public::is_public;
 
 pub use crate::zones::{Delegation, DelegationSigner, Parent};
 pub use dns::record::RecordType;
@@ -36,6 +45,9 @@ pub trait Outside: Send + Sync {
     /// What the servers of the parent zone say of a zone (ASCII, no final dot), each asked itself.
     fn delegation<'a>(&'a self, zone: &'a str) -> Answering<'a, Delegation>;
 
+    /// What a primary has of a zone, where it has more than we do.
+    fn transfer(&self, wanted: TransferQuery) -> Answering<'_, Transfer>;
+
     /// One request by HTTP, redirects not followed.
     fn fetch(&self, request: HttpRequest) -> Answering<'_, HttpResponse>;
 }
@@ -56,4 +68,27 @@ pub struct Addresses {
     pub found: Vec<std::net::IpAddr>,
     /// Seconds that they may be kept.
     pub ttl: u32,
+}
+
+/// What is asked of a primary.
+#[derive(Clone, Debug)]
+pub struct TransferQuery {
+    pub apex: Name<Vec<u8>>,
+    pub from: SocketAddr,
+    pub key: Option<Arc<Key>>,
+    /// The version that is at hand; without, the whole zone is asked for whatever its version.
+    pub have: Option<u32>,
+    /// Whether changes alone are asked for first.
+    pub ixfr: bool,
+}
+
+/// What a primary gave.
+#[derive(Debug)]
+pub enum Transfer {
+    /// Nothing newer than what is at hand.
+    Current,
+    /// All records, the SOA first.
+    Whole(Vec<Entry>),
+    /// The way from what is at hand.
+    Changed(Vec<Difference>),
 }

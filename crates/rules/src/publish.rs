@@ -9,6 +9,7 @@ use crate::{
     Result,
     gate::{Ctx, Op, Rules, Scope},
     policy,
+    secondary_dns::Transfers,
     zones::{ZoneStatus, reversed},
 };
 use db::Readers;
@@ -34,6 +35,8 @@ pub struct Content {
     pub entries: Vec<Entry>,
     /// How it is to be signed, where it is.
     pub signing: Signed,
+    /// Who may copy it or tells of it, where that is set up.
+    pub transfers: Option<Transfers>,
 }
 
 /// Whether a zone is to be signed.
@@ -169,6 +172,10 @@ async fn answered(op: &mut Op<'_, '_>, slice: &Slice) -> Result<Vec<store::Found
     }
     store::with_keys(op, &mut answered).await?;
     store::with_targets(op, &mut answered).await?;
+    store::with_copies(op, &mut answered).await?;
+    // Nothing was copied yet, or what was has expired.
+    answered.retain(|zone| !zone.secondary || zone.copied.is_some());
+    store::with_transfers(op, &mut answered).await?;
     store::with_glue(op, &mut answered, &slice.first, &slice.last).await?;
     Ok(answered)
 }

@@ -33,5 +33,6 @@ pub const MIGRATIONS: &[Migration] = migrations![
     30 "0030_flattening",
     31 "0031_dns_settings",
     32 "0032_scans",
+    33 "0033_secondary_dns",
     34 "0034_zone_offers",
 ];

@@ -18,6 +18,8 @@ pub struct Settings {
     pub pending_deletion_days: i64,
     /// The zone that tells secondaries which zones there are; ASCII, no final dot.
     pub catalog_zone: String,
+    /// Whether peers of accounts may be at addresses that are not public.
+    pub private_peers: bool,
     /// Days until a zone that has moved is deleted; 0: never.
     pub moved_deletion_days: i64,
     /// Microseconds.

@@ -116,6 +116,11 @@ pub(crate) async fn watch(op: &mut Op<'_, '_>) -> Result<()> {
     checks::store::watch(op).await
 }
 
+/// Whether the place's zone is copied from other name servers.
+pub(crate) fn is_secondary(op: &Op<'_, '_>) -> bool {
+    op.place().zone_type.as_deref() == Some(ZoneType::Secondary.as_str())
+}
+
 /// The plan of the place's zone.
 pub(crate) fn plan(op: &Op<'_, '_>) -> Plan {
     let place = op.place();

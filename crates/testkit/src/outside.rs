@@ -3,7 +3,7 @@
 
 use rules::outside::{
     Addresses, Answering, Delegation, DelegationSigner, FoundRecord, HttpRequest, HttpResponse,
-    Outside, Parent, RecordType, Unreachable,
+    Outside, Parent, RecordType, Transfer, TransferQuery, Unreachable,
 };
 use std::{
     collections::HashMap,
@@ -170,6 +170,10 @@ impl Outside for TestOutside {
         };
         drop(said);
         Box::pin(async move { found })
+    }
+
+    fn transfer(&self, wanted: TransferQuery) -> Answering<'_, Transfer> {
+        self.network.transfer(wanted)
     }
 
     fn fetch(&self, request: HttpRequest) -> Answering<'_, HttpResponse> {

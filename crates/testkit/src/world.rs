@@ -76,6 +76,11 @@ pub struct Tenant {
     pub sso: String,
     /// The same of the tenant.
     pub tenant_sso: String,
+    /// Objects of secondary DNS of `account`: nothing refers to them but to the linked peer, which may copy `zone` once that is enabled.
+    pub acl: String,
+    pub peer: String,
+    pub linked_peer: String,
+    pub tsig: String,
 }
 
 /// Everything prepared.
@@ -395,6 +400,18 @@ async fn tenant(
     let body = json!({"email_domain": format!("{name}-staff.example")});
     let path = format!("/platform/v1/tenants/{tenant}/sso_connectors");
     let tenant_sso = admin.post(&path, body).await.id();
+    let path = format!("/accounts/{account}/secondary_dns");
+    let body = json!({"name": "Office", "ip_range": "192.0.2.0/28"});
+    let acl = admin.post(&format!("{path}/acls"), body).await.id();
+    let body = json!({"name": "Elsewhere"});
+    let peer = admin.post(&format!("{path}/peers"), body).await.id();
+    let body = json!({"name": "spare.example.", "algo": "hmac-sha256.", "secret": "AAECAwQFBgcICQoLDA0ODw=="});
+    let tsig = admin.post(&format!("{path}/tsigs"), body).await.id();
+    let body = json!({"name": "Linked"});
+    let linked_peer = admin.post(&format!("{path}/peers"), body).await.id();
+    let body = json!({"name": format!("{zone_name}."), "peers": [linked_peer]});
+    let path = format!("/zones/{zone}/secondary_dns/outgoing");
+    admin.post(&path, body).await.ok();
     actors.push(service);
     actors.push(admin);
     let tenant = Tenant {
@@ -417,6 +434,10 @@ async fn tenant(
         sso,
         tenant_sso,
         dns_record,
+        acl,
+        peer,
+        linked_peer,
+        tsig,
     };
     (tenant, actors)
 }

@@ -110,6 +110,12 @@ mod second;
 mod second_required;
 #[path = "all/secondaries.rs"]
 mod secondaries;
+#[path = "all/secondary_dns.rs"]
+mod secondary_dns;
+#[path = "all/secondary_dns_incoming.rs"]
+mod secondary_dns_incoming;
+#[path = "all/secondary_dns_outgoing.rs"]
+mod secondary_dns_outgoing;
 #[path = "all/service_users.rs"]
 mod service_users;
 #[path = "all/serving.rs"]

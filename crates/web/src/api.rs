@@ -28,6 +28,7 @@ pub(crate) mod roles;
 pub(crate) mod scans;
 pub(crate) mod second;
 pub(crate) mod secondaries;
+pub(crate) mod secondary_dns;
 pub(crate) mod service_users;
 pub(crate) mod sso;
 pub(crate) mod subscriptions;

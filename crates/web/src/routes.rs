@@ -1,6 +1,7 @@
 //! Every method and path, one line each. The documentation and the tests' walks are made from the same table.
 
 mod platform;
+mod secondary_dns;
 mod zones;
 
 use crate::{
@@ -169,6 +170,7 @@ verbs!(get GET, post POST, put PUT, patch PATCH, delete DELETE);
 pub(crate) fn table() -> Vec<Route> {
     let mut all = v4();
     all.extend(zones::table());
+    all.extend(secondary_dns::table());
     all.extend(platform::table());
     all
 }

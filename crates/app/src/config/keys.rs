@@ -293,6 +293,12 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.dns.rate_limit),
     ),
     key(
+        "dns.private_peers",
+        Flag(false),
+        "Whether the name servers that accounts name as peers may be at addresses that are not public; for closed networks and tests.",
+        |c| shown(&c.dns.private_peers),
+    ),
+    key(
         "mail.transport",
         Text("folder"),
         "folder: mails become files, for trying out; smtp: they are sent.",

@@ -2,7 +2,7 @@
 
 use super::{
     Apex,
-    publisher::{Made, Publisher},
+    publisher::{Form, Made, Publisher},
     signer::Signer,
     sweep::Sweep,
 };
@@ -148,18 +148,29 @@ impl Follower {
     /// Answers these zones from now on, and those no more. What has to be signed comes a moment later.
     fn publish(&self, found: Vec<Made>, gone: &[Apex]) {
         let mut plain = Vec::with_capacity(found.len());
+        let mut linked = Vec::new();
         for made in found {
-            match made {
-                Made::Finished(finished) => {
+            let apex = made.apex();
+            if made.transfers.as_ref().is_some_and(|t| t.locked) {
+                tracing::error!(
+                    zone = %apex,
+                    "the key of a zone's peers cannot be decrypted, so they are not spoken with: was the master key replaced?"
+                );
+            }
+            if self.publisher.replicas.link(&apex, made.transfers) {
+                linked.push(apex);
+            }
+            match made.form {
+                Form::Finished(finished) => {
                     self.signer.forget(&finished.zone.apex());
                     plain.push(finished);
                 }
-                Made::Unsigned(unsigned) => {
+                Form::Unsigned(unsigned) => {
                     // Secondaries shall not forget it while it is signed.
                     self.publisher.replicas.name(unsigned.id, &unsigned.apex);
                     self.signer.sign(*unsigned);
                 }
-                Made::Locked { id, apex } => {
+                Form::Locked { id, apex } => {
                     self.publisher.replicas.name(id, &apex);
                     tracing::error!(
                         zone = %apex,
@@ -170,7 +181,9 @@ impl Follower {
         }
         for apex in gone {
             self.signer.forget(apex);
+            self.publisher.replicas.link(apex, None);
         }
         self.publisher.publish(plain, gone);
+        self.publisher.replicas.tell_again(linked);
     }
 }

@@ -5,12 +5,8 @@ use super::{
     replicas::{News, Replicas},
 };
 use crate::clock::System;
-use dns::transfer::Notify;
-use rules::{
-    Rules,
-    env::Random,
-    secondaries::{self, Declared},
-};
+use dns::transfer::{Key, Notify};
+use rules::{Rules, env::Random, outside::is_public, secondaries, secondary_dns};
 use std::{
     collections::HashSet,
     net::{IpAddr, SocketAddr},
@@ -37,6 +33,8 @@ const KEPT: i64 = 20_000;
 const BATCH: usize = 500;
 /// Many changes of members make one catalog.
 const GATHER: Duration = Duration::from_millis(20);
+/// Whoever says often that zones changed makes us write it down no more often than this.
+const HEARSAY: Duration = Duration::from_millis(100);
 
 pub(super) struct Messenger {
     rules: Rules,
@@ -46,6 +44,19 @@ pub(super) struct Messenger {
     /// Who is to be told of what.
     under_way: Arc<Mutex<HashSet<(String, Apex)>>>,
     room: Arc<Semaphore>,
+    /// For the peers of accounts, so that those who do not answer are in nobody else's way.
+    peers_room: Arc<Semaphore>,
+}
+
+/// Somebody to be told of changes.
+#[derive(Clone)]
+struct Listener {
+    id: String,
+    name: String,
+    address: SocketAddr,
+    key: Option<Arc<Key>>,
+    /// An account's, of one zone.
+    is_peer: bool,
 }
 
 impl Messenger {
@@ -56,6 +67,7 @@ impl Messenger {
             from,
             under_way: Arc::default(),
             room: Arc::new(Semaphore::new(AT_ONCE)),
+            peers_room: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
 
@@ -69,7 +81,10 @@ impl Messenger {
         let mut books = tokio::time::interval(BOOKS);
         let mut keep = Vec::new();
         let mut catalog_due: Option<Instant> = None;
+        let mut notified = HashSet::new();
+        let mut notified_due: Option<Instant> = None;
         loop {
+            let notified_at = notified_due.unwrap_or_else(|| Instant::now() + BOOKS);
             let catalog_at = catalog_due.unwrap_or_else(|| Instant::now() + BOOKS);
             tokio::select! {
                 () = ended(&mut ends) => break,
@@ -81,6 +96,10 @@ impl Messenger {
                     for each in gathered {
                         match each {
                             News::Keep(change) => keep.push(change),
+                            News::Notified(zone, account) => {
+                                notified.insert((zone, account));
+                                notified_due.get_or_insert_with(|| Instant::now() + HEARSAY);
+                            }
                             News::Changed(apex) if apex == *self.replicas.catalog_apex() => {
                                 catalog_due.get_or_insert_with(|| Instant::now() + GATHER);
                             }
@@ -88,6 +107,13 @@ impl Messenger {
                         }
                     }
                     self.keep(&mut keep).await;
+                }
+                () = tokio::time::sleep_until(notified_at), if notified_due.is_some() => {
+                    notified_due = None;
+                    let zones = notified.drain().collect();
+                    if let Err(e) = secondary_dns::incoming::notified(&self.rules, zones).await {
+                        tracing::warn!(why = %e, "word of changes at primaries is lost: they are asked when it is time");
+                    }
                 }
                 () = tokio::time::sleep_until(catalog_at), if catalog_due.is_some() => {
                     catalog_due = None;
@@ -126,6 +152,12 @@ impl Messenger {
             Ok(declared) => self.replicas.declare(declared),
             Err(e) => tracing::warn!(why = %e, "secondaries cannot be read; those known stay"),
         }
+        let news = self.replicas.news_of_peers();
+        if !news.is_empty()
+            && let Err(e) = secondary_dns::tell(&self.rules, news).await
+        {
+            tracing::warn!(why = %e, "what is known of peers is not written down");
+        }
         let news = self.replicas.news_of_them();
         if news.is_empty() {
             return;
@@ -143,19 +175,44 @@ impl Messenger {
         }
     }
 
+    /// Who is to be told of a zone.
+    fn listeners(&self, apex: &Apex) -> Vec<Listener> {
+        let secondaries = self.replicas.declared().into_iter().filter_map(|s| {
+            Some(Listener {
+                id: s.id,
+                name: s.name,
+                address: s.address?,
+                key: Some(s.key),
+                is_peer: false,
+            })
+        });
+        let peers = self.replicas.peers(apex).into_iter().filter_map(|p| {
+            Some(Listener {
+                id: p.id,
+                name: p.name,
+                address: p.address?,
+                key: p.key,
+                is_peer: true,
+            })
+        });
+        secondaries.chain(peers).collect()
+    }
+
     /// Tells all who want to be told, unless they are being told already: what they find then is the newest.
     fn tell(&self, telling: &mut JoinSet<()>, apex: &Apex) {
-        for secondary in self.replicas.declared() {
-            let Some(address) = secondary.address else {
-                continue;
-            };
-            let key = (secondary.id.clone(), apex.clone());
+        for listener in self.listeners(apex) {
+            let key = (listener.id.clone(), apex.clone());
             if !lock(&self.under_way).insert(key.clone()) {
                 continue;
             }
+            let room = if listener.is_peer {
+                &self.peers_room
+            } else {
+                &self.room
+            };
             let (replicas, room, under_way) = (
                 Arc::clone(&self.replicas),
-                Arc::clone(&self.room),
+                Arc::clone(room),
                 Arc::clone(&self.under_way),
             );
             let (rules, from, apex) = (self.rules.clone(), self.from, apex.clone());
@@ -170,7 +227,7 @@ impl Messenger {
                     if attempt > 0 {
                         tokio::time::sleep(Duration::from_secs(1 << (attempt - 1))).await;
                     }
-                    match notify(&rules, &replicas, &secondary, address, from, &apex).await {
+                    match notify(&rules, &replicas, &listener, from, &apex).await {
                         Ok(()) => {
                             failure = None;
                             break;
@@ -178,10 +235,14 @@ impl Messenger {
                         Err(why) => failure = Some(why),
                     }
                 }
-                if let Some(why) = &failure {
-                    tracing::warn!(secondary = secondary.name, zone = %apex, why, "a secondary does not take word of a change");
+                if listener.is_peer {
+                    replicas.peer_heard(&apex, &listener.id, failure);
+                    return;
                 }
-                replicas.heard(&secondary.id, failure);
+                if let Some(why) = &failure {
+                    tracing::warn!(secondary = listener.name, zone = %apex, why, "a secondary does not take word of a change");
+                }
+                replicas.heard(&listener.id, failure);
             });
         }
     }
@@ -194,11 +255,15 @@ async fn ended(ends: &mut watch::Receiver<bool>) {
 async fn notify(
     rules: &Rules,
     replicas: &Replicas,
-    secondary: &Declared,
-    address: SocketAddr,
+    listener: &Listener,
     from: IpAddr,
     apex: &Apex,
 ) -> Result<(), String> {
+    let address = listener.address;
+    let private = rules.settings().private_peers;
+    if listener.is_peer && !private && !is_public(address.ip()) {
+        return Err(format!("{} is not one of the internet", address.ip()));
+    }
     let Some(zone) = replicas.zone_of(apex) else {
         // Gone meanwhile: the catalog says so.
         return Ok(());
@@ -206,8 +271,7 @@ async fn notify(
     let mut id = [0; 2];
     System.fill(&mut id);
     let now = || u64::try_from(rules.env().now() / 1_000_000).unwrap_or(0);
-    let key = Some(Arc::clone(&secondary.key));
-    let message = Notify::new(&zone, u16::from_be_bytes(id), key, now());
+    let message = Notify::new(&zone, u16::from_be_bytes(id), listener.key.clone(), now());
     let socket = UdpSocket::bind((from_for(from, address), 0))
         .await
         .map_err(|e| e.to_string())?;

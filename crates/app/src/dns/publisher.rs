@@ -2,7 +2,10 @@
 
 use super::{Apex, replicas::Replicas};
 use dns::{Entry, catalog::Catalog, sign::Signing, zone::Zone};
-use rules::publish::{Content, Signed};
+use rules::{
+    publish::{Content, Signed},
+    secondary_dns::Transfers,
+};
 use std::sync::Arc;
 
 /// A finished zone.
@@ -20,8 +23,14 @@ pub(super) struct Unsigned {
     pub(super) signing: Box<Signing>,
 }
 
-/// What was made of a zone as it was read.
-pub(super) enum Made {
+/// A zone as it was read, and who may copy it besides operators' secondaries.
+pub(super) struct Made {
+    pub(super) form: Form,
+    pub(super) transfers: Option<Transfers>,
+}
+
+/// What was made of it.
+pub(super) enum Form {
     Finished(Finished),
     Unsigned(Box<Unsigned>),
     /// Its keys cannot be decrypted.
@@ -39,26 +48,31 @@ impl Made {
             apex,
             entries,
             signing,
+            transfers,
         } = content;
         // Ids are 32 hexadecimal digits.
         let id = u128::from_str_radix(&id, 16).unwrap_or_default();
-        match signing {
-            Signed::Not => build(&apex, entries).map(|zone| Made::Finished(Finished { id, zone })),
-            Signed::With(signing) => Some(Made::Unsigned(Box::new(Unsigned {
+        let form = match signing {
+            Signed::Not => Form::Finished(Finished {
+                id,
+                zone: build(&apex, entries)?,
+            }),
+            Signed::With(signing) => Form::Unsigned(Box::new(Unsigned {
                 id,
                 apex,
                 entries,
                 signing,
-            }))),
-            Signed::Locked => Some(Made::Locked { id, apex }),
-        }
+            })),
+            Signed::Locked => Form::Locked { id, apex },
+        };
+        Some(Made { form, transfers })
     }
 
     pub(super) fn apex(&self) -> Apex {
-        match self {
-            Made::Finished(finished) => finished.zone.apex(),
-            Made::Unsigned(unsigned) => unsigned.apex.clone(),
-            Made::Locked { apex, .. } => apex.clone(),
+        match &self.form {
+            Form::Finished(finished) => finished.zone.apex(),
+            Form::Unsigned(unsigned) => unsigned.apex.clone(),
+            Form::Locked { apex, .. } => apex.clone(),
         }
     }
 }
@@ -80,11 +94,10 @@ pub(super) struct Publisher {
 impl Publisher {
     /// Answers these zones from now on, and those no more, all at once.
     pub(super) fn publish(&self, finished: Vec<Finished>, gone: &[Apex]) {
-        let copied = self.replicas.are_there();
         let mut zones = Vec::with_capacity(finished.len());
         let mut changes = Vec::new();
         for Finished { id, zone } in finished {
-            if copied {
+            if self.replicas.is_copied(&zone.apex()) {
                 let before = self.catalog.get(&zone.apex());
                 changes.push(self.replicas.changed(id, before.as_deref(), &zone));
             } else {

@@ -4,6 +4,7 @@
 //! restart of ours.
 
 mod lag;
+mod peers;
 
 use super::Apex;
 use dns::{
@@ -15,7 +16,11 @@ use dns::{
     zone::Zone,
 };
 use lag::Lag;
-use rules::secondaries::{self, Declared};
+use peers::{NotCopied, Peers};
+use rules::{
+    secondaries::{self, Declared},
+    secondary_dns::{self, PeerAt, Transfers},
+};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{
@@ -33,6 +38,8 @@ const BYTES: usize = 4 * 1024 * 1024;
 pub(super) enum News {
     /// A zone, or the catalog, has a new version.
     Changed(Apex),
+    /// A zone, with its account, that may have a new version where it is copied from.
+    Notified(String, String),
     /// A difference to be kept.
     Keep(secondaries::Change),
 }
@@ -59,6 +66,7 @@ struct Inner {
     catalog: Option<Arc<Zone>>,
     stale: bool,
     lags: HashMap<String, Lag>,
+    peers: Peers,
 }
 
 /// A change of one zone, noted before it is answered.
@@ -90,6 +98,7 @@ impl Replicas {
                 catalog: None,
                 stale: true,
                 lags: HashMap::new(),
+                peers: Peers::default(),
             }),
             news,
             clock,
@@ -100,6 +109,32 @@ impl Replicas {
     /// Whether there is any secondary.
     pub(super) fn are_there(&self) -> bool {
         self.any.load(Ordering::Relaxed)
+    }
+
+    /// Whether anybody copies a zone.
+    pub(super) fn is_copied(&self, apex: &Apex) -> bool {
+        self.are_there() || self.inner().peers.may_be_copied(apex)
+    }
+
+    /// Who of its account's peers may copy a zone from now on. True: they have to be told of it.
+    pub(super) fn link(&self, apex: &Apex, transfers: Option<Transfers>) -> bool {
+        self.inner().peers.link(apex, transfers)
+    }
+
+    /// Those who are to be told of a zone's changes.
+    pub(super) fn peers(&self, apex: &Apex) -> Vec<PeerAt> {
+        self.inner().peers.of(apex)
+    }
+
+    /// A zone's peer took word of a change, or why it did not.
+    pub(super) fn peer_heard(&self, apex: &Apex, peer: &str, failure: Option<String>) {
+        let now = (self.clock)();
+        self.inner().peers.heard(apex, peer, now, failure);
+    }
+
+    /// What has to be written down of peers since the last time.
+    pub(super) fn news_of_peers(&self) -> Vec<secondary_dns::Told> {
+        self.inner().peers.news()
     }
 
     /// These are all from now on.
@@ -308,8 +343,8 @@ impl Replicas {
 
     /// Tells of zones that changed when nobody may have told of it.
     pub(super) fn tell_again(&self, apexes: Vec<Apex>) {
-        if self.are_there() {
-            for apex in apexes {
+        for apex in apexes {
+            if self.is_copied(&apex) {
                 self.say(News::Changed(apex));
             }
         }
@@ -333,22 +368,25 @@ fn journal(inner: &mut Inner, apex: Apex) -> &mut Journal {
 }
 
 impl Provider for Replicas {
-    fn key(&self, name: &Apex) -> Option<Arc<Key>> {
+    /// Secondaries may sign whatever they ask; an account's peers what they ask about their zones.
+    fn key(&self, name: &Apex, about: &Apex) -> Option<Arc<Key>> {
         let inner = self.inner();
         let found = inner.declared.iter().find(|d| d.key.name() == name);
-        found.map(|d| Arc::clone(&d.key))
+        found
+            .map(|d| Arc::clone(&d.key))
+            .or_else(|| inner.peers.key(name, about))
     }
 
-    /// Whoever has a key may have all zones.
-    fn may_transfer(&self, _: &Apex, client: &Peer<'_>) -> bool {
-        client.key.is_some()
+    /// A secondary may have all zones.
+    fn may_transfer(&self, apex: &Apex, client: &Peer<'_>) -> bool {
+        let inner = self.inner();
+        let mut declared = inner.declared.iter();
+        let is_secondary = |key: &Apex| declared.any(|d| d.key.name() == key);
+        client.key.is_some_and(is_secondary) || inner.peers.may_copy(apex, client)
     }
 
     fn zone(&self, apex: &Apex) -> Option<Arc<Zone>> {
-        if !self.are_there() {
-            return None;
-        }
-        self.zone_of(apex)
+        self.is_copied(apex).then(|| self.zone_of(apex))?
     }
 
     fn changes(&self, apex: &Apex, from: u32) -> Option<Vec<Arc<Difference>>> {
@@ -372,11 +410,23 @@ impl Provider for Replicas {
         let lag = id.and_then(|id| inner.lags.get_mut(&id));
         if let Some(lag) = lag {
             lag.copied(what.apex, what.serial, now);
+        } else {
+            inner.peers.copied(what, now);
         }
     }
 
-    /// Nobody is our primary here.
-    fn notified(&self, _: &Apex, _: &Peer<'_>, _: Option<u32>) -> Notified {
-        Notified::NoZone
+    /// Of zones that accounts copy from their primaries. Who says so is not asked; the primary is, soon.
+    fn notified(&self, apex: &Apex, by: &Peer<'_>, serial: Option<u32>) -> Notified {
+        let told = self.inner().peers.may_tell(apex, by);
+        let (zone, account) = match told {
+            Err(NotCopied) => return Notified::NoZone,
+            Ok(None) => return Notified::Stranger,
+            Ok(Some(named)) => named,
+        };
+        let here = self.answered.get(apex).map(|zone| zone.serial());
+        if serial.is_none() || here.is_none() || serial != here {
+            self.say(News::Notified(zone, account));
+        }
+        Notified::Taken
     }
 }

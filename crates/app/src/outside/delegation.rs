@@ -1,7 +1,6 @@
 //! What the servers of a parent zone say of a zone: each of them is asked itself, without a resolver in between, since a resolver's
 //! memory is what one does not want to see.
 
-use super::public;
 use crate::clock::System;
 use anyhow::{Context, Result, bail};
 use dns::ask::{self, Said};
@@ -112,10 +111,14 @@ impl Asker {
             let addresses: Vec<IpAddr> = found.map(|f| f.iter().collect()).unwrap_or_default();
             // Not every machine has IPv6.
             let chosen = addresses.iter().find(|a| a.is_ipv4()).or(addresses.first());
-            servers.extend(chosen.filter(|a| public::is_public(**a)).map(|a| Server {
-                name: name.trim_end_matches('.').to_owned(),
-                address: SocketAddr::new(*a, self.port),
-            }));
+            servers.extend(
+                chosen
+                    .filter(|a| rules::outside::is_public(**a))
+                    .map(|a| Server {
+                        name: name.trim_end_matches('.').to_owned(),
+                        address: SocketAddr::new(*a, self.port),
+                    }),
+            );
         }
         anyhow::ensure!(
             !servers.is_empty(),

@@ -13,7 +13,7 @@ use crate::Entry;
 use crate::zone::{Node, Zone, rtype};
 
 pub use apply::{Misfit, apply};
-pub use bytes::Unreadable;
+pub use bytes::{Unreadable, whole_from_bytes, whole_to_bytes};
 
 /// The way from one version of a zone to a later one.
 ///

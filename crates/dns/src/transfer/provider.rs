@@ -13,8 +13,8 @@ use crate::zone::Zone;
 ///
 /// It is called by the threads that answer everybody, so it answers from memory and does not wait.
 pub trait Provider: Send + Sync {
-    /// The key of a name.
-    fn key(&self, name: &Name<Vec<u8>>) -> Option<Arc<Key>>;
+    /// The key of a name, for whoever asks about another name, which is a zone where it is about transfers.
+    fn key(&self, name: &Name<Vec<u8>>, about: &Name<Vec<u8>>) -> Option<Arc<Key>>;
 
     /// Whether a client may have a zone that there is.
     fn may_transfer(&self, apex: &Name<Vec<u8>>, client: &Peer<'_>) -> bool;

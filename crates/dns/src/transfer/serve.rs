@@ -155,7 +155,12 @@ fn is_transfer(rtype: u16) -> bool {
 impl Request<'_> {
     fn check(&self, found: &Found<'_>) -> Result<Session, Rejected> {
         let provider = &self.transfers.provider;
-        tsig::request(self.query, found, |name| provider.key(name), self.now)
+        tsig::request(
+            self.query,
+            found,
+            |name| provider.key(name, &self.question.name),
+            self.now,
+        )
     }
 
     fn peer<'p>(&self, session: Option<&'p Session>) -> Peer<'p> {

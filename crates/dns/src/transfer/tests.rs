@@ -103,7 +103,7 @@ impl Known {
 }
 
 impl Provider for Known {
-    fn key(&self, wanted: &Name<Vec<u8>>) -> Option<Arc<Key>> {
+    fn key(&self, wanted: &Name<Vec<u8>>, _: &Name<Vec<u8>>) -> Option<Arc<Key>> {
         (*wanted == name("secondary.key.")).then(key)
     }
 

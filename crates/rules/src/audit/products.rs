@@ -79,6 +79,17 @@ const TABLE: &[(&str, &str, &[Row])] = &[
             ("dns_settings", "DNS settings", &["dns_settings"]),
             ("custom_ns", "Custom name servers", &["custom_name_server"]),
             ("secondaries", "Secondaries", &["secondary"]),
+            (
+                "secondary_dns",
+                "Secondary DNS",
+                &[
+                    "secondary_dns_acl",
+                    "secondary_dns_peer",
+                    "secondary_dns_tsig",
+                    "secondary_dns_outgoing",
+                    "secondary_dns_incoming",
+                ],
+            ),
         ],
     ),
     (

@@ -20,6 +20,10 @@ sql! {
     DELETE_ZONE_CANDIDATES = "DELETE FROM dns_candidates WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_OFFER = "DELETE FROM zone_offers WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_HOLD = "DELETE FROM zone_holds WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_LINKS = "DELETE FROM secondary_dns_links WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_OUTGOING = "DELETE FROM secondary_dns_outgoing WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_INCOMING = "DELETE FROM secondary_dns_incoming WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_CONTENT = "DELETE FROM secondary_dns_content WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE_RECORDS = "DELETE FROM dns_records WHERE zone_id = $1 AND account_id = $2";
     DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
         OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = $2 AND a.deleted_at < $4))";
@@ -59,6 +63,15 @@ sql! {
     DELETE_NAME_SERVERS = "DELETE FROM custom_name_servers WHERE account_id = $1 \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND name IN (SELECT c.name FROM custom_name_servers c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_ACLS = "DELETE FROM secondary_dns_acls WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM secondary_dns_acls c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_PEERS = "DELETE FROM secondary_dns_peers WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM secondary_dns_peers c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_TSIGS = "DELETE FROM secondary_dns_tsigs WHERE account_id = $1 \
+        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
+        AND id IN (SELECT c.id FROM secondary_dns_tsigs c WHERE c.account_id = $1 LIMIT $3)";
     DELETE_ADDONS = "DELETE FROM subscriptions WHERE account_id = $1 AND zone_id IS NULL \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM subscriptions c WHERE c.account_id = $1 AND c.zone_id IS NULL LIMIT $3)";
@@ -156,6 +169,10 @@ pub(super) async fn delete_zone(op: &mut Op<'_, '_>, zone: &Doomed, before: i64)
             (DELETE_ZONE_OFFER, named),
             (DELETE_ZONE_SCAN, named),
             (DELETE_ZONE_CANDIDATES, named),
+            (DELETE_ZONE_LINKS, named),
+            (DELETE_ZONE_OUTGOING, named),
+            (DELETE_ZONE_INCOMING, named),
+            (DELETE_ZONE_CONTENT, named),
             (DELETE_ZONE_CHECKS, named),
             (DELETE_ZONE_DNSSEC, named),
             (DELETE_ZONE_FLATTENING, named),
@@ -195,7 +212,7 @@ pub(super) async fn tombstone(op: &mut Op<'_, '_>, kind: &str, gone: &Doomed) ->
 #[derive(Clone, Copy)]
 pub(super) struct Children(&'static str);
 
-pub(super) const CHILDREN: [Children; 12] = [
+pub(super) const CHILDREN: [Children; 15] = [
     Children(DELETE_NAME_SERVERS),
     Children(DELETE_INVITATIONS),
     Children(DELETE_MEMBER_ZONES),
@@ -208,6 +225,9 @@ pub(super) const CHILDREN: [Children; 12] = [
     Children(DELETE_TOKENS),
     Children(DELETE_SSO_IDENTITIES),
     Children(DELETE_SSO_CONNECTORS),
+    Children(DELETE_ACLS),
+    Children(DELETE_PEERS),
+    Children(DELETE_TSIGS),
 ];
 
 pub(super) async fn delete_children(

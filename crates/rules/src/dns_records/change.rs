@@ -2,6 +2,7 @@
 
 use super::{
     DnsRecord, Kept, apex, choice::Choice, conflicts, create, create::NewRecord, find, must, store,
+    writable,
 };
 use crate::{
     Error, Result, codes,
@@ -166,6 +167,7 @@ async fn become_(
     before: Kept,
     new: &NewRecord,
 ) -> Result<(DnsRecord, DnsRecord)> {
+    writable(op)?;
     let before = before.record;
     if !new.kind.eq_ignore_ascii_case(&before.kind) {
         return Err(Error::from(&codes::RECORD_TYPE)

@@ -1,6 +1,6 @@
 //! A new record.
 
-use super::{DnsRecord, Kept, apex, choice::Choice, conflicts, must, store};
+use super::{DnsRecord, Kept, apex, choice::Choice, conflicts, must, store, writable};
 use crate::{
     Error, Result, codes,
     codes::Code,
@@ -112,6 +112,7 @@ pub(super) async fn flatten(op: &mut Op<'_, '_>, record: &DnsRecord) -> Result<(
 
 /// The same without its event.
 pub(crate) async fn insert(op: &mut Op<'_, '_>, new: &NewRecord) -> Result<Kept> {
+    writable(op)?;
     let zone = apex(op)?;
     let id = op.new_id();
     let kept = Choice::new(new).kept(op, &zone, &id)?;

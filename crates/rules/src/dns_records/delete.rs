@@ -1,6 +1,6 @@
 //! Deleting a record.
 
-use super::{DnsRecord, find, store};
+use super::{DnsRecord, find, store, writable};
 use crate::{
     Result,
     accounts::Deleted,
@@ -33,6 +33,7 @@ pub async fn delete(ctx: &Ctx, zone: String, id: String) -> Result<Deleted> {
 
 /// The same without its event.
 pub(super) async fn remove(op: &mut Op<'_, '_>, id: &str) -> Result<DnsRecord> {
+    writable(op)?;
     let gone = find(op, id, Permission::edit(Area::DnsRecords)).await?;
     store::delete(op, id).await?;
     store::count(op, -1, None).await?;

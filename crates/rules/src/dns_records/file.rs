@@ -3,13 +3,15 @@
 use super::{
     DnsRecord, apex,
     create::{self, NewRecord},
-    store,
+    store, writable,
 };
 use crate::{
     Error, Result, codes, dns_settings,
     gate::{Ctx, Op, Scope},
     moment::Moment,
-    policy, zones,
+    policy,
+    secondary_dns::incoming,
+    zones,
 };
 use dns::{
     record::{RecordType, proxiable, wire_name},
@@ -50,6 +52,7 @@ pub async fn import(ctx: &Ctx, zone: String, file: String, proxied: bool) -> Res
 }
 
 async fn import_in(op: &mut Op<'_, '_>, file: &str, proxied: bool) -> Result<Imported> {
+    writable(op)?;
     let zone = apex(op)?;
     let parsed = zonefile::parse(file, &zone).map_err(|fault| bad(fault.line, &fault.message))?;
     for Skipped { line, why, .. } in &parsed.skipped {
@@ -147,6 +150,11 @@ async fn export_in(op: &mut Op<'_, '_>) -> Result<String> {
     let zone = apex(op)?;
     let records = store::whole(op).await?;
     let served = store::served(op).await?;
+    let copied = if zones::is_secondary(op) {
+        incoming::soa(op).await?
+    } else {
+        None
+    };
     let now = serde_json::to_value(Moment(op.now())).unwrap_or_default();
     let servers: Vec<(&str, Vec<u8>)> = served
         .servers
@@ -165,6 +173,24 @@ async fn export_in(op: &mut Op<'_, '_>) -> Result<String> {
         retry: apex.values.retry,
         expire: apex.values.expire,
         minimum: apex.values.min_ttl,
+    };
+    // What is copied has a SOA of its own, and says itself who answers.
+    let (soa, servers) = match &copied {
+        None => (soa, servers),
+        Some(copied) => {
+            let [refresh, retry, expire, minimum] = copied.times;
+            let soa = Soa {
+                ttl: copied.ttl,
+                mname: &copied.mname,
+                rname: &copied.rname,
+                serial: copied.serial,
+                refresh,
+                retry,
+                expire,
+                minimum,
+            };
+            (soa, Vec::new())
+        }
     };
     let own = servers.iter().map(|(_, rdata)| Written {
         name: zone.ascii(),

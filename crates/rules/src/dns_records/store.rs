@@ -2,7 +2,15 @@ use super::{
     DnsRecord, Kept,
     conflicts::{Beside, hash},
 };
-use crate::{Error, Result, gate::Op, lists::Page, moment::Moment, statements::sql};
+use crate::{
+    Error, Result,
+    gate::Op,
+    lists::{Page, Paged},
+    moment::Moment,
+    secondary_dns::incoming::copied,
+    statements::sql,
+    zones::is_secondary,
+};
 use db::p;
 use dns::record::{RecordType, proxiable};
 use serde::de::DeserializeOwned;
@@ -122,6 +130,10 @@ fn shown(rows: Vec<Row>) -> Result<Vec<DnsRecord>> {
 }
 
 pub(super) async fn find(op: &mut Op<'_, '_>, id: &str) -> Result<Option<Kept>> {
+    if is_secondary(op) {
+        let mut all = copied(op).await?.into_iter();
+        return Ok(all.find(|kept| kept.record.id == id));
+    }
     let (zone, account) = (op.zone()?, op.account()?);
     let row: Option<Row> = op.tx.opt(FIND, p![&zone, &account, id]).await?;
     row.map(Row::kept).transpose()
@@ -129,12 +141,18 @@ pub(super) async fn find(op: &mut Op<'_, '_>, id: &str) -> Result<Option<Kept>> 
 
 /// All of the zone, by type, name and id.
 pub(super) async fn all(op: &mut Op<'_, '_>) -> Result<Vec<DnsRecord>> {
+    if is_secondary(op) {
+        return Ok(copied(op).await?.into_iter().map(|k| k.record).collect());
+    }
     let (zone, account) = (op.zone()?, op.account()?);
     shown(op.tx.rows(ALL, p![&zone, &account]).await?)
 }
 
 /// The same with their data as it goes over the wire.
 pub(super) async fn whole(op: &mut Op<'_, '_>) -> Result<Vec<Kept>> {
+    if is_secondary(op) {
+        return copied(op).await;
+    }
     let (zone, account) = (op.zone()?, op.account()?);
     let rows: Vec<Row> = op.tx.rows(ALL, p![&zone, &account]).await?;
     rows.into_iter().map(Row::kept).collect()
@@ -148,6 +166,9 @@ pub(super) async fn served(op: &mut Op<'_, '_>) -> Result<Served> {
 
 /// A page of them.
 pub(super) async fn page(op: &mut Op<'_, '_>, page: Page) -> Result<Vec<DnsRecord>> {
+    if is_secondary(op) {
+        return Ok(Paged::cut(all(op).await?, page).items);
+    }
     let (zone, account) = (op.zone()?, op.account()?);
     let values = p![&zone, &account, page.per_page, page.offset()];
     shown(op.tx.rows(PAGE, values).await?)
@@ -155,6 +176,10 @@ pub(super) async fn page(op: &mut Op<'_, '_>, page: Page) -> Result<Vec<DnsRecor
 
 /// Those of one name.
 pub(super) async fn named(op: &mut Op<'_, '_>, name: &str) -> Result<Vec<DnsRecord>> {
+    if is_secondary(op) {
+        let all = all(op).await?.into_iter();
+        return Ok(all.filter(|record| record.name == name).collect());
+    }
     let (zone, account) = (op.zone()?, op.account()?);
     shown(op.tx.rows(NAMED, p![&zone, &account, name]).await?)
 }

@@ -68,6 +68,8 @@ pub struct Place {
     pub zone_name: Option<String>,
     /// The zone's plan, as stored.
     pub zone_plan: Option<String>,
+    /// How the zone is set up, as stored.
+    pub zone_type: Option<String>,
 }
 
 impl Place {
@@ -185,6 +187,7 @@ db::row! {
         zone_id: Option<String>,
         zone_name: Option<String>,
         zone_plan: Option<String>,
+        zone_type: Option<String>,
         role: Option<String>,
         roles: Option<String>,
         zones_only: Option<bool>,
@@ -228,7 +231,7 @@ macro_rules! in_account {
 
 const NOWHERE: &str = "SELECT u.status, u.operator, u.kind, u.second_factor, u.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
     CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), \
-    CAST(NULL AS BIGINT), \
+    CAST(NULL AS BIGINT), CAST(NULL AS TEXT), \
     CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), \
     CAST(NULL AS BOOLEAN), CAST(NULL AS TEXT) FROM users u WHERE u.id = $1";
 
@@ -236,7 +239,7 @@ const TENANT: &str = facts!(
     found: "t.id",
     account: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), \
               CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)",
-    zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
+    zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     role: "(SELECT ua.role FROM unit_admins ua WHERE ua.tenant_id = t.id AND ua.user_id = u.id ORDER BY CASE ua.role \
             WHEN 'admin' THEN 0 WHEN 'support' THEN 1 WHEN 'read_only' THEN 2 ELSE 3 END LIMIT 1)",
     roles: "CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS TEXT)",
@@ -247,7 +250,7 @@ const UNIT: &str = facts!(
     found: "n.id",
     account: "n.id, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), \
               CAST(NULL AS BOOLEAN), CAST(NULL AS BOOLEAN), CAST(NULL AS BIGINT)",
-    zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
+    zone: "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     role: "ua.role",
     roles: "CAST(NULL AS TEXT), CAST(NULL AS BOOLEAN), CAST(NULL AS TEXT)",
     from: "LEFT JOIN units n ON n.id = $2 LEFT JOIN tenants t ON t.id = n.tenant_id \
@@ -257,7 +260,7 @@ const UNIT: &str = facts!(
 const ACCOUNT: &str = in_account!(
     "LEFT JOIN accounts a ON a.id = $2 AND a.deleted_at IS NULL",
     "a.id",
-    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
+    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     "CAST(NULL AS TEXT)",
     ""
 );
@@ -265,7 +268,7 @@ const ACCOUNT: &str = in_account!(
 const DELETED_ACCOUNT: &str = in_account!(
     "LEFT JOIN accounts a ON a.id = $2 AND a.deleted_at > $3",
     "a.id",
-    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
+    "CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT)",
     "CAST(NULL AS TEXT)",
     ""
 );
@@ -273,7 +276,7 @@ const DELETED_ACCOUNT: &str = in_account!(
 const ZONE: &str = in_account!(
     "LEFT JOIN zones z ON z.id = $2 AND z.deleted_at IS NULL LEFT JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL",
     "CASE WHEN a.id IS NULL THEN NULL ELSE z.id END",
-    "z.id, z.name, z.plan",
+    "z.id, z.name, z.plan, z.type",
     "mz.words",
     "LEFT JOIN member_zones mz ON mz.member_id = m.id AND mz.zone_id = z.id "
 );
@@ -281,7 +284,7 @@ const ZONE: &str = in_account!(
 const DELETED_ZONE: &str = in_account!(
     "LEFT JOIN zones z ON z.id = $2 AND z.deleted_at > $3 LEFT JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL",
     "CASE WHEN a.id IS NULL THEN NULL ELSE z.id END",
-    "z.id, z.name, z.plan",
+    "z.id, z.name, z.plan, z.type",
     "mz.words",
     "LEFT JOIN member_zones mz ON mz.member_id = m.id AND mz.zone_id = z.id "
 );
@@ -378,6 +381,7 @@ impl Row {
             zone_id: self.zone_id,
             zone_name: self.zone_name,
             zone_plan: self.zone_plan,
+            zone_type: self.zone_type,
         });
         Facts {
             place,

@@ -18,10 +18,19 @@ const DNSKEY: u16 = 48;
 
 /// `None` where a name in it is none, which cannot be.
 pub(super) fn content(rules: &Rules, mut zone: store::Found) -> Option<Content> {
-    let edge = &rules.settings().edge_addresses;
     if !zone.settings.is_answered() {
         return None;
     }
+    if let Some(entries) = zone.copied {
+        return Some(Content {
+            id: zone.id,
+            apex: wire_name(&zone.name).ok()?,
+            entries,
+            signing: Signed::Not,
+            transfers: zone.transfers,
+        });
+    }
+    let edge = &rules.settings().edge_addresses;
     let apex = wire_name(&zone.name).ok()?;
     let servers: Vec<Name<Vec<u8>>> = zone
         .servers
@@ -122,6 +131,7 @@ pub(super) fn content(rules: &Rules, mut zone: store::Found) -> Option<Content> 
         apex,
         entries,
         signing,
+        transfers: zone.transfers,
     })
 }
 

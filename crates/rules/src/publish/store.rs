@@ -7,10 +7,12 @@ use crate::{
     },
     flattening::{self, Target, store::targets},
     gate::Op,
+    secondary_dns::{self, Transfers, incoming},
     statements::sql,
-    zones::reversed,
+    zones::{ZoneType, reversed},
 };
 use db::{Row, p};
+use dns::Entry;
 
 sql! {
     CHANGES = "SELECT id, zone_id, account_id FROM zone_changes WHERE at >= $1 ORDER BY at, id LIMIT 100000";
@@ -19,9 +21,11 @@ sql! {
     NAMES_BEHIND = "SELECT DISTINCT name FROM zones WHERE name > $1 AND deleted_at IS NULL ORDER BY name LIMIT $2";
     /// A row for each record, or one without, of each live zone: one statement, so that no change is seen in half.
     BETWEEN = "SELECT z.id, z.name, z.account_id, CASE WHEN z.custom_ns = '' THEN z.ns_set ELSE z.custom_ns END, z.vanity, \
-        z.plan, z.dns_settings, a.dns_only, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, r.name, r.type, r.ttl, r.proxied, \
+        z.plan, z.dns_settings, a.dns_only, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, \
+        o.enabled, o.notify_at, z.type, i.id, r.name, r.type, r.ttl, r.proxied, \
         r.rdata, CASE WHEN r.type = 'CNAME' THEN r.content END, r.settings FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN zone_dnssec d ON d.zone_id = z.id \
+        LEFT JOIN secondary_dns_outgoing o ON o.zone_id = z.id LEFT JOIN secondary_dns_incoming i ON i.zone_id = z.id \
         LEFT JOIN dns_records r ON r.zone_id = z.id \
         WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name";
     CUSTOM = "SELECT zone_id, name, position FROM custom_name_servers WHERE apex >= $1 AND apex <= $2";
@@ -71,6 +75,15 @@ pub(super) struct Found {
     /// What was found of the targets outside of CNAMEs that are flattened.
     pub(super) targets: Vec<Target>,
     pub(super) records: Vec<Record>,
+    /// When its peers are to be told at the latest, where they may copy it.
+    pub(super) outgoing: Option<i64>,
+    pub(super) secondary: bool,
+    /// It is copied from peers.
+    pub(super) incoming: bool,
+    /// What was copied of it, and is good.
+    pub(super) copied: Option<Vec<Entry>>,
+    /// Who may copy it, where it is set up.
+    pub(super) transfers: Option<Transfers>,
 }
 
 #[derive(Clone, Debug)]
@@ -139,6 +152,7 @@ pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Res
 
 fn zone(row: &Row<'_>) -> db::Result<Found> {
     let dnssec: Option<String> = row.get(14)?;
+    let outgoing: Option<bool> = row.get(16)?;
     Ok(Found {
         id: row.get(0)?,
         name: row.get(1)?,
@@ -154,6 +168,13 @@ fn zone(row: &Row<'_>) -> db::Result<Found> {
         activated_at: row.get(12)?,
         held: row.get::<Option<bool>>(13)?.unwrap_or(false),
         signed: dnssec.as_deref().map(DnssecStatus::of).zip(row.get(15)?),
+        outgoing: row
+            .get::<Option<i64>>(17)?
+            .filter(|_| outgoing == Some(true)),
+        secondary: text(row, 18)? == ZoneType::Secondary.as_str(),
+        incoming: row.text(19)?.is_some(),
+        copied: None,
+        transfers: None,
         keys: Vec::new(),
         targets: Vec::new(),
         glue: Vec::new(),
@@ -163,18 +184,18 @@ fn zone(row: &Row<'_>) -> db::Result<Found> {
 
 /// `None`: the zone has none.
 fn record(row: &Row<'_>) -> db::Result<Option<Record>> {
-    let Some(name) = row.get(16)? else {
+    let Some(name) = row.get(20)? else {
         return Ok(None);
     };
     Ok(Some(Record {
         name,
-        kind: row.get(17)?,
-        ttl: row.get(18)?,
-        proxied: row.get(19)?,
-        rdata: row.get(20)?,
-        target: row.get(21)?,
+        kind: row.get(21)?,
+        ttl: row.get(22)?,
+        proxied: row.get(23)?,
+        rdata: row.get(24)?,
+        target: row.get(25)?,
         // Most records have none, which is not worth a piece of memory each.
-        settings: match row.text(22)? {
+        settings: match row.text(26)? {
             None | Some("{}") => String::new(),
             Some(settings) => settings.to_owned(),
         },
@@ -222,6 +243,28 @@ pub(super) async fn with_glue(
         let custom = custom
             .map(|(_, name, position)| (name.clone(), usize::try_from(*position).unwrap_or(0)));
         zone.glue.extend(custom);
+    }
+    Ok(())
+}
+
+/// With who may copy them or tells of them, where that is set up.
+pub(super) async fn with_transfers(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Result<()> {
+    for zone in zones {
+        if zone.outgoing.is_some() || zone.incoming {
+            let (outgoing, incoming) = (zone.outgoing, zone.incoming);
+            let found =
+                secondary_dns::transfers(op, &zone.id, &zone.account_id, outgoing, incoming)
+                    .await?;
+            zone.transfers = Some(found);
+        }
+    }
+    Ok(())
+}
+
+/// With what was copied of those that are copied.
+pub(super) async fn with_copies(op: &mut Op<'_, '_>, zones: &mut [Found]) -> Result<()> {
+    for zone in zones.iter_mut().filter(|zone| zone.secondary) {
+        zone.copied = incoming::to_be_answered(op, &zone.id, &zone.account_id).await?;
     }
     Ok(())
 }

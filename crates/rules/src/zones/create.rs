@@ -1,4 +1,4 @@
-//! A new zone of type full.
+//! A new zone, full or secondary.
 
 use super::{Zone, ZoneStatus, ZoneType, hold, names, servers, store};
 use crate::{
@@ -139,7 +139,7 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewZone) -> Result<Zone
     } else {
         ZoneStatus::Pending
     };
-    if !store::insert(op, &id, &name, &servers, status).await? {
+    if !store::insert(op, &id, &name, &servers, status, new.kind).await? {
         return Err(exists());
     }
     if DnsSettings::of(servers.settings.as_deref()).flatten_all_cnames {
@@ -209,6 +209,10 @@ async fn check_type(op: &mut Op<'_, '_>, kind: ZoneType) -> Result<()> {
             } else {
                 &codes::ZONE_PARTIAL
             }
+        }
+        // v4: documented as a feature of Enterprise; by the account, as zones begin on the free plan.
+        ZoneType::Secondary if op.place().account_type.as_deref() == Some("enterprise") => {
+            return Ok(());
         }
         ZoneType::Secondary | ZoneType::Internal => &codes::ZONE_TYPE,
     };

@@ -120,6 +120,11 @@ async fn leave(op: &mut Op<'_, '_>) -> Result<Leaving> {
     if dns_settings::here(op).await?.nameservers.kind == NameServerType::Account {
         return held("The zone has custom name servers of the account: give it others first");
     }
+    if store::has_peers(op).await? {
+        return held(
+            "The zone is set up to be copied by or from peers of the account: end that first",
+        );
+    }
     let place = op.place();
     Ok(Leaving {
         zone,

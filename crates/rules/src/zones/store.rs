@@ -20,7 +20,7 @@ use dns::name::ZoneName;
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT z.id, z.display, z.status, z.paused, \
+            "SELECT z.id, z.display, z.type, z.status, z.paused, \
              CASE WHEN z.custom_ns = '' OR z.custom_ns = z.vanity THEN z.ns_set ELSE z.custom_ns END, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, z.original_ns, \
              a.id, a.name, t.id, t.name, z.unit_id, s.price_cents, s.frequency, ua.role, m.roles, mz.words FROM zones z \
              JOIN accounts a ON a.id = z.account_id JOIN tenants t ON t.id = z.tenant_id \
@@ -38,7 +38,7 @@ use select;
 sql! {
     FIND = select!("WHERE z.id = $3 AND z.account_id = $4 AND z.deleted_at IS NULL AND a.deleted_at IS NULL");
     INSERT = "INSERT INTO zones (id, account_id, unit_id, tenant_id, name, display, rname, type, status, paused, plan, ns_set, \
-        vanity, created_at, modified_at, activated_at, custom_ns, dns_settings) VALUES ($1, $2, $3, $4, $5, $6, $7, 'full', $8, \
+        vanity, created_at, modified_at, activated_at, custom_ns, dns_settings) VALUES ($1, $2, $3, $4, $5, $6, $7, $14, $8, \
         FALSE, 'free', $9, '', $10, $10, $11, $12, $13) ON CONFLICT DO NOTHING";
     HAS_NAME = "SELECT 1 FROM zones WHERE account_id = $1 AND name = $2 AND deleted_at IS NULL";
     CLAIM = "INSERT INTO claims (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name";
@@ -75,6 +75,7 @@ db::row! {
     struct Row {
         id: String,
         display: String,
+        kind: String,
         status: String,
         paused: bool,
         ns_set: String,
@@ -138,7 +139,7 @@ impl Row {
             name: r.display,
             status: ZoneStatus::of(&r.status).unwrap_or(ZoneStatus::Pending),
             paused: r.paused,
-            kind: ZoneType::Full,
+            kind: ZoneType::of(&r.kind).unwrap_or_default(),
             development_mode: 0,
             name_servers: words(&r.ns_set),
             original_name_servers: r.original_ns.as_deref().map(words),
@@ -212,6 +213,7 @@ pub(super) async fn insert(
     name: &ZoneName,
     servers: &Servers,
     status: ZoneStatus,
+    kind: ZoneType,
 ) -> Result<bool> {
     let (account, unit, tenant, now) = (op.account()?, op.unit()?, op.tenant()?, op.now());
     let rname = names::reversed(name.ascii());
@@ -229,7 +231,8 @@ pub(super) async fn insert(
         now,
         activated,
         &servers.custom_ns,
-        &servers.settings
+        &servers.settings,
+        kind.as_str()
     ];
     Ok(op.tx.exec(INSERT, row).await? == 1)
 }

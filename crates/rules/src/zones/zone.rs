@@ -37,7 +37,7 @@ impl ZoneStatus {
     }
 }
 
-/// How a zone is set up. v4: documented. Only `full` can be made here so far.
+/// How a zone is set up. v4: documented. `full` and `secondary` can be made here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ZoneType {
@@ -46,6 +46,29 @@ pub enum ZoneType {
     Partial,
     Secondary,
     Internal,
+}
+
+impl ZoneType {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ZoneType::Full => "full",
+            ZoneType::Partial => "partial",
+            ZoneType::Secondary => "secondary",
+            ZoneType::Internal => "internal",
+        }
+    }
+
+    /// Of a word on the wire or in the database.
+    pub fn of(word: &str) -> Option<ZoneType> {
+        [
+            ZoneType::Full,
+            ZoneType::Partial,
+            ZoneType::Secondary,
+            ZoneType::Internal,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
+    }
 }
 
 /// v4: documented and observed.

@@ -75,6 +75,9 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{mail_id}", world.mail.as_str()),
         ("{dns_record_id}", t.dns_record.as_str()),
         ("{sso_connector_id}", connector(path, t)),
+        ("{acl_id}", t.acl.as_str()),
+        ("{peer_id}", t.peer.as_str()),
+        ("{tsig_id}", t.tsig.as_str()),
         ("{passkey_id}", "0123456789abcdef0123456789abcdef"),
         ("{session_id}", "0123456789abcdef0123456789abcdef"),
         ("{plan_id}", "a577b510288e82b26486fd1df47000ec"),
@@ -282,6 +285,27 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("POST", "/platform/v1/zones/{zone_id}/move") => {
             json!({"account_id": "00000000000000000000000000000000"})
         }
+        (
+            "POST" | "PUT",
+            "/accounts/{account_id}/secondary_dns/acls"
+            | "/accounts/{account_id}/secondary_dns/acls/{acl_id}",
+        ) => json!({"name": "Walked", "ip_range": "2001:db8::/64"}),
+        (
+            "POST" | "PUT",
+            "/accounts/{account_id}/secondary_dns/peers"
+            | "/accounts/{account_id}/secondary_dns/peers/{peer_id}",
+        ) => json!({"name": "Walked", "port": 5353}),
+        (
+            "POST" | "PUT",
+            "/accounts/{account_id}/secondary_dns/tsigs"
+            | "/accounts/{account_id}/secondary_dns/tsigs/{tsig_id}",
+        ) => json!({"name": "walked.example.", "algo": "hmac-sha512.", "secret": "DwECAwQFBgcICQoLDA0ODw=="}),
+        ("POST" | "PUT", "/zones/{zone_id}/secondary_dns/incoming") => {
+            json!({"name": "secondary-zone.com.", "peers": [t.linked_peer], "auto_refresh_seconds": 3600})
+        }
+        ("POST" | "PUT", "/zones/{zone_id}/secondary_dns/outgoing") => {
+            json!({"name": t.zone_name, "peers": [t.linked_peer]})
+        }
         ("PATCH", "/zones/{zone_id}") => json!({"paused": true}),
         ("PATCH", "/zones/{zone_id}/dns_settings") => json!({"multi_provider": true}),
         ("PATCH", "/accounts/{account_id}/dns_settings") => json!({"enforce_dns_only": true}),
@@ -316,6 +340,10 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
             | "/accounts/{account_id}/sso_connectors/{sso_connector_id}/begin_verification"
             | "/platform/v1/tenants/{tenant_id}/sso_connectors/{sso_connector_id}/begin_verification"
             | "/platform/v1/sso_connectors/{sso_connector_id}/approve"
+            | "/zones/{zone_id}/secondary_dns/force_axfr"
+            | "/zones/{zone_id}/secondary_dns/outgoing/enable"
+            | "/zones/{zone_id}/secondary_dns/outgoing/disable"
+            | "/zones/{zone_id}/secondary_dns/outgoing/force_notify"
             | "/platform/v1/auth/totp"
             | "/platform/v1/auth/address/verify"
             | "/platform/v1/auth/api_key/view"

@@ -43,6 +43,13 @@ both! {
         let token = json!({"name": "Gone", "policies": [{"effect": "allow", "permission_groups": [{"id": testkit::groups::ZONE_READ}],
             "resources": {"com.cloudflare.api.account.zone.*": "*"}}]});
         admin.post(&format!("/accounts/{account}/tokens"), token).await.ok();
+        let secondary_dns = format!("/accounts/{account}/secondary_dns");
+        admin.post(&format!("{secondary_dns}/acls"), json!({"name": "A", "ip_range": "192.0.2.1/32"})).await.ok();
+        let secret = "AAECAwQFBgcICQoLDA0ODw==";
+        admin.post(&format!("{secondary_dns}/tsigs"), json!({"name": "a.example", "algo": "hmac-sha256.", "secret": secret})).await.ok();
+        let peer = admin.post(&format!("{secondary_dns}/peers"), json!({"name": "A"})).await.id();
+        let outgoing = json!({"name": "second-gone.com", "peers": [peer]});
+        admin.post(&format!("/zones/{second}/secondary_dns/outgoing"), outgoing).await.ok();
         t.mailbox(1).await;
         admin.delete(&format!("/zones/{own}")).await.ok();
         admin.delete(&format!("/zones/{first}")).await.ok();
@@ -69,7 +76,9 @@ both! {
         let again = run(t).await;
         assert_eq!((again.accounts, again.zones), (0, 0));
 
-        for (table, place) in [("zones", "account_id"), ("members", "account_id"), ("invitations", "account_id"), ("subscriptions", "account_id"), ("api_tokens", "account_id"), ("accounts", "id")] {
+        for (table, place) in [("zones", "account_id"), ("members", "account_id"), ("invitations", "account_id"), ("subscriptions", "account_id"), ("api_tokens", "account_id"),
+            ("secondary_dns_acls", "account_id"), ("secondary_dns_peers", "account_id"), ("secondary_dns_tsigs", "account_id"), ("secondary_dns_links", "account_id"),
+            ("secondary_dns_outgoing", "account_id"), ("accounts", "id")] {
             assert_eq!(t.database.count(&format!("SELECT COUNT(*) FROM {table} WHERE {place} = '{account}'")).await, 0, "{table}");
         }
         assert_eq!(t.database.count(&format!("SELECT COUNT(*) FROM subscriptions WHERE zone_id = '{own}'")).await, 0);

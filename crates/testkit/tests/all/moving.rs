@@ -216,7 +216,7 @@ both! {
         until(t, "moved-away.com", "SOA", str::is_empty).await;
     }
 
-    /// Custom name servers of the account hold on to a zone.
+    /// Custom name servers and peers of the account hold on to a zone.
     async fn what_holds_on(t) {
         let (admin, w) = (t.tenant_admin(), t.world.alpha.clone());
         let zone = rich(t, "held-back.com").await;
@@ -226,6 +226,13 @@ both! {
             admin.post(&names, json!({"ns_name": name})).await.ok();
         }
         admin.post(&path, json!({"account_id": w.enterprise})).await.refused(400, 1016);
+        let copied = rich(t, "copied-away.com").await;
+        let peer = admin.post(&format!("/accounts/{}/secondary_dns/peers", w.account), json!({"name": "Peer"})).await.id();
+        let outgoing = format!("{copied}/secondary_dns/outgoing");
+        admin.post(&outgoing, json!({"name": "copied-away.com", "peers": [peer]})).await.ok();
+        admin.post(&format!("/platform/v1{copied}/move"), json!({"account_id": w.enterprise})).await.refused(400, 1016);
+        admin.delete(&outgoing).await.ok();
+        admin.post(&format!("/platform/v1{copied}/move"), json!({"account_id": w.enterprise})).await.ok();
         let user = rich(t, "user-of-set.com").await;
         admin.patch(&format!("{user}/dns_settings"), json!({"nameservers": {"type": "custom.account"}})).await.ok();
         admin.post(&format!("/platform/v1{user}/move"), json!({"account_id": w.enterprise})).await.refused(400, 1016);

@@ -13,7 +13,7 @@ use testkit::{Instance, Kind, Options, Run, both};
 use tokio::process::{Child, Command};
 
 /// One that is free for UDP and TCP now.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     for _ in 0..100 {
         let udp = UdpSocket::bind("127.0.0.1:0").expect("a port");
         let port = udp.local_addr().expect("an address").port();
@@ -25,14 +25,14 @@ fn free_port() -> u16 {
 }
 
 /// One server, which stays where it is when it is started again.
-fn in_one_place() -> Options {
+pub(crate) fn in_one_place() -> Options {
     Options::default()
         .served_by(1)
         .set("dns.address", format!("127.0.0.1:{}", free_port()))
 }
 
 /// What `dig` says at this port, with these words.
-async fn ask(port: u16, words: &[&str]) -> String {
+pub(crate) async fn ask(port: u16, words: &[&str]) -> String {
     let run = Command::new("dig")
         .args(["@127.0.0.1", "-p", &port.to_string()])
         .args(words)
@@ -44,7 +44,7 @@ async fn ask(port: u16, words: &[&str]) -> String {
 }
 
 /// Asks until what is said fits.
-async fn follows(port: u16, words: &[&str], fits: impl Fn(&str) -> bool) {
+pub(crate) async fn follows(port: u16, words: &[&str], fits: impl Fn(&str) -> bool) {
     let begun = Instant::now();
     loop {
         let said = ask(port, words).await;
@@ -210,7 +210,7 @@ impl Secondary {
 }
 
 /// A record of each type that there is.
-fn every_type() -> Vec<Value> {
+pub(crate) fn every_type() -> Vec<Value> {
     let of = |name: &str, kind: &str, rest: Value| {
         let mut record = json!({"name": name, "type": kind});
         record

@@ -66,6 +66,17 @@ impl Difference {
     }
 }
 
+/// The records of a zone, the SOA first, in the same form: as what there is beside the SOA alone. Nothing for other lists.
+pub fn whole_to_bytes(entries: &[Entry]) -> Option<Vec<u8>> {
+    let soa = entries.first()?.clone();
+    Difference::of(vec![soa], entries.to_vec()).map(|whole| whole.to_bytes())
+}
+
+/// Reads what [`whole_to_bytes`] wrote.
+pub fn whole_from_bytes(bytes: &[u8]) -> Result<Vec<Entry>, Unreadable> {
+    Difference::from_bytes(bytes).map(|whole| whole.added)
+}
+
 fn read(bytes: &[u8]) -> Option<Difference> {
     let (body, end) = bytes.split_at_checked(bytes.len().checked_sub(SUM)?)?;
     if end != sum(body) {

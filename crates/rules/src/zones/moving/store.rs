@@ -5,6 +5,8 @@ use db::p;
 sql! {
     OF_TENANT = "SELECT 1 FROM accounts WHERE id = $1 AND tenant_id = $2 AND deleted_at IS NULL";
     HAS_NAME_SERVERS = "SELECT 1 FROM custom_name_servers WHERE zone_id = $1 AND account_id = $2 LIMIT 1";
+    HAS_PEERS = "SELECT zone_id FROM secondary_dns_outgoing WHERE zone_id = $1 AND account_id = $2 \
+        UNION ALL SELECT zone_id FROM secondary_dns_incoming WHERE zone_id = $1 AND account_id = $2 LIMIT 1";
     OFFER = "INSERT INTO zone_offers (zone_id, account_id, to_account_id, offered_at, expires_at) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (zone_id) DO UPDATE SET account_id = EXCLUDED.account_id, to_account_id = EXCLUDED.to_account_id, \
         offered_at = EXCLUDED.offered_at, expires_at = EXCLUDED.expires_at";
@@ -52,6 +54,13 @@ pub(super) async fn is_of_tenant(op: &mut Op<'_, '_>, account: &str) -> Result<b
 pub(super) async fn has_name_servers(op: &mut Op<'_, '_>) -> Result<bool> {
     let (zone, account) = (op.zone()?, op.account()?);
     let found: Option<i64> = op.tx.opt(HAS_NAME_SERVERS, p![&zone, &account]).await?;
+    Ok(found.is_some())
+}
+
+/// Whether the place's zone goes to or comes from peers, which are the account's.
+pub(super) async fn has_peers(op: &mut Op<'_, '_>) -> Result<bool> {
+    let (zone, account) = (op.zone()?, op.account()?);
+    let found: Option<String> = op.tx.opt(HAS_PEERS, p![&zone, &account]).await?;
     Ok(found.is_some())
 }
 
