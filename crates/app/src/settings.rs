@@ -15,6 +15,7 @@ pub(crate) fn settings(c: &Config, public_url: String) -> Settings {
     Settings {
         public_url,
         name_servers: c.zones.name_servers.clone(),
+        cname_suffix: c.zones.cname_suffix.clone(),
         edge_addresses: c.dns.edge_addresses.clone(),
         name_server_addresses: c.dns.name_server_addresses.clone(),
         activation: match c.zones.activation {

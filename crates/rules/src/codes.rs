@@ -294,6 +294,7 @@ codes! {
     DNSSEC_ON = 1016, 400, Assumed, "DNSSEC has to be disabled before its keys can be deleted, so that the parent zone has no DS record of them";
     DNSSEC_OFF = 1016, 400, Assumed, "DNSSEC is not on: there is no key to replace";
     DNSSEC_ROLLING = 1016, 400, Assumed, "A key of this kind is being replaced already";
+    DNSSEC_PARTIAL = 1017, 400, Assumed, "A partial zone is signed by whoever answers for it";
     DNSSEC_PRESIGNED = 1017, 400, Assumed, "Only secondary zones can bring their signatures with them";
     DNSSEC_COPIED = 1017, 400, Assumed, "A secondary zone is answered with the signatures that its primary gives it";
     DNSSEC_NSEC3 = 1017, 400, Assumed, "NSEC3 is not offered: names that do not exist are denied by NSEC";

@@ -102,6 +102,11 @@ pub(crate) async fn is_multi_signer(op: &mut Op<'_, '_>) -> Result<bool> {
     Ok(store::find(op).await?.is_some_and(|kept| kept.multi_signer))
 }
 
+/// Whether the place's zone has keys.
+pub(crate) async fn is_on(op: &mut Op<'_, '_>) -> Result<bool> {
+    Ok(store::find(op).await?.is_some())
+}
+
 /// Of one zone.
 pub async fn get(ctx: &Ctx, zone: String) -> Result<Dnssec> {
     ctx.read(&policy::DNSSEC_READ, Scope::Zone(zone), (), |op, ()| {

@@ -13,7 +13,7 @@ use crate::{
     zones::{ZoneStatus, reversed},
 };
 use db::Readers;
-use dns::Entry;
+use dns::{Entry, record::wire_name};
 use domain::base::Name;
 
 /// Zones of one slice: few enough that what they need meanwhile stays in the processor's cache.
@@ -100,12 +100,22 @@ pub async fn changes(rules: &Rules, mark: &mut Mark) -> Result<Vec<String>> {
 
 /// What is answered at this apex now; `None` where nobody's zone is.
 pub async fn zone(rules: &Rules, apex: &str) -> Result<Option<Content>> {
-    let slice = Slice {
-        first: apex.to_owned(),
-        last: apex.to_owned(),
+    let Ok(wanted) = wire_name(apex) else {
+        return Ok(None);
     };
-    let mut found = contents(rules, Readers::Usual, slice, |content| content).await?;
-    Ok(found.pop())
+    let suffix = rules.settings().cname_suffix.as_deref();
+    let partial = suffix.and_then(|suffix| apex.strip_suffix(suffix)?.strip_suffix('.'));
+    for name in [Some(apex), partial].into_iter().flatten() {
+        let slice = Slice {
+            first: name.to_owned(),
+            last: name.to_owned(),
+        };
+        let found = contents(rules, Readers::Usual, slice, |content| content).await?;
+        if let Some(found) = found.into_iter().find(|content| content.apex == wanted) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// The slice behind another; `None` when there are no more zones. Begin with none.
@@ -162,7 +172,7 @@ async fn answered(op: &mut Op<'_, '_>, slice: &Slice) -> Result<Vec<store::Found
     zones.retain(|zone| zone.active() || !zone.held);
     // Of rivals for one name the active one is answered, else the oldest.
     zones.sort_by(|a, b| a.claim().cmp(&b.claim()));
-    zones.dedup_by(|later, first| later.name == first.name);
+    zones.dedup_by(|later, first| (&later.name, later.partial) == (&first.name, first.partial));
     let mut answered = Vec::with_capacity(zones.len());
     for zone in zones {
         // A name around somebody else's waits until its own delegation is seen.
@@ -186,10 +196,11 @@ impl store::Found {
     }
 
     /// By name, whose turn it is: active ones first, the latest before others; then the oldest.
-    fn claim(&self) -> (&str, bool, i64, i64, &str) {
+    fn claim(&self) -> (&str, bool, bool, i64, i64, &str) {
         let since = self.activated_at.filter(|_| self.active()).unwrap_or(0);
         (
             &self.name,
+            self.partial,
             !self.active(),
             -since,
             self.created_at,

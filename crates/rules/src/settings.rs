@@ -11,6 +11,8 @@ pub struct Settings {
     pub edge_addresses: Vec<std::net::IpAddr>,
     /// Addresses of the name servers, in the order of their names, for custom and vanity names.
     pub name_server_addresses: Vec<std::net::IpAddr>,
+    /// What the names of partial zones are answered under; ASCII, no final dot. `None`: there are no partial zones.
+    pub cname_suffix: Option<String>,
     pub activation: Activation,
     /// How many zones of an account may be pending at once.
     pub pending_zones: i64,

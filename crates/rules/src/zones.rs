@@ -9,13 +9,16 @@ pub mod hold;
 mod list;
 pub mod moving;
 pub(crate) mod names;
+pub(crate) mod partial;
 mod servers;
 pub(crate) mod store;
 mod zone;
 
 pub use activation::{Checked, activate, check};
 pub use change::{PlanRef, ZoneChange, update};
-pub use checks::{Activation, Delegation, DelegationSigner, Due, Parent, activation, due, look};
+pub use checks::{
+    Activation, Delegation, DelegationSigner, Due, Parent, Verification, activation, due, look,
+};
 pub use create::{AccountRef, NewZone, create};
 pub use delete::{delete, restore};
 pub use list::{Match, NameFilter, NameOperator, Order, Query, list};
@@ -119,6 +122,11 @@ pub(crate) async fn watch(op: &mut Op<'_, '_>) -> Result<()> {
 /// Whether the place's zone is copied from other name servers.
 pub(crate) fn is_secondary(op: &Op<'_, '_>) -> bool {
     op.place().zone_type.as_deref() == Some(ZoneType::Secondary.as_str())
+}
+
+/// Whether the place's zone is answered by others, who lead single names here.
+pub(crate) fn is_partial(op: &Op<'_, '_>) -> bool {
+    op.place().zone_type.as_deref() == Some(ZoneType::Partial.as_str())
 }
 
 /// The plan of the place's zone.

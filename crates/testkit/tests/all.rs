@@ -88,6 +88,8 @@ mod organizations;
 mod outbox;
 #[path = "all/own_tenants.rs"]
 mod own_tenants;
+#[path = "all/partial.rs"]
+mod partial;
 #[path = "all/partner_access.rs"]
 mod partner_access;
 #[path = "all/passkeys.rs"]

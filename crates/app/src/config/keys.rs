@@ -417,6 +417,13 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.zones.pending_limit),
     ),
     key(
+        "zones.cname_suffix",
+        Text("off"),
+        "What is put behind the names of partial zones to be answered here, such as cdn.example.net, which has to lead here; off: there are \
+         no partial zones.",
+        |c| shown(&OrOff(c.zones.cname_suffix.clone())),
+    ),
+    key(
         "zones.pending_deletion_days",
         Number(0),
         "Days until a zone whose delegation was never seen is deleted (it can be restored). 0: it stays.",

@@ -3,7 +3,7 @@
 use super::error::ConfigError;
 use super::layers::Layers;
 use super::network::HostName;
-use super::value::choice;
+use super::value::{OrOff, choice};
 
 /// Zones and their name servers.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Zones {
     pub moved_deletion_days: u32,
     /// Lower case, without a final dot; two consecutive ones form a set.
     pub name_servers: Vec<String>,
+    /// What the names of partial zones are answered under.
+    pub cname_suffix: Option<String>,
 }
 
 /// When a new zone becomes active.
@@ -40,6 +42,10 @@ impl Zones {
             pending_deletion_days: layers.within("zones.pending_deletion_days", 0..=3650)?,
             moved_deletion_days: layers.within("zones.moved_deletion_days", 0..=3650)?,
             name_servers: name_servers(layers)?,
+            cname_suffix: layers
+                .read::<OrOff<HostName>>("zones.cname_suffix")?
+                .0
+                .map(|name| name.0),
         })
     }
 }

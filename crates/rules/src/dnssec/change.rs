@@ -60,6 +60,9 @@ pub async fn update(ctx: &Ctx, zone: String, change: DnssecChange) -> Result<Dns
 }
 
 async fn update_in(op: &mut Op<'_, '_>, change: &DnssecChange) -> Result<Dnssec> {
+    if zones::is_partial(op) && change.status == Some(DnssecStatus::Active) {
+        return Err(Error::from(&codes::DNSSEC_PARTIAL).at("/status"));
+    }
     if zones::is_secondary(op) && change.status == Some(DnssecStatus::Active) {
         return Err(Error::from(&codes::DNSSEC_COPIED).at("/status"));
     }

@@ -21,6 +21,9 @@ pub(super) fn content(rules: &Rules, mut zone: store::Found) -> Option<Content> 
     if !zone.settings.is_answered() {
         return None;
     }
+    if zone.partial {
+        zone.stand_under(rules.settings().cname_suffix.as_deref()?);
+    }
     if let Some(entries) = zone.copied {
         return Some(Content {
             id: zone.id,
@@ -133,6 +136,22 @@ pub(super) fn content(rules: &Rules, mut zone: store::Found) -> Option<Content> 
         signing,
         transfers: zone.transfers,
     })
+}
+
+impl store::Found {
+    /// A partial zone: its hosts are answered under names of ours, nothing else is.
+    fn stand_under(&mut self, suffix: &str) {
+        let under = |name: &str| format!("{name}.{suffix}");
+        self.name = under(&self.name);
+        self.records
+            .retain(|record| matches!(record.kind.as_str(), "A" | "AAAA" | "CNAME"));
+        for record in &mut self.records {
+            record.name = under(&record.name);
+        }
+        self.signed = None;
+        self.glue.clear();
+        self.transfers = None;
+    }
 }
 
 /// Which addresses are answered, by a record's settings. v4: documented, `ipv4_only` and `ipv6_only`.

@@ -78,6 +78,8 @@ pub(super) struct Found {
     /// When its peers are to be told at the latest, where they may copy it.
     pub(super) outgoing: Option<i64>,
     pub(super) secondary: bool,
+    /// Whether others answer for it, and lead single names here.
+    pub(super) partial: bool,
     /// It is copied from peers.
     pub(super) incoming: bool,
     /// What was copied of it, and is good.
@@ -103,17 +105,24 @@ pub(super) async fn changes(op: &mut Op<'_, '_>, from: i64) -> Result<Vec<Change
     Ok(op.tx.rows(CHANGES, p![from]).await?)
 }
 
-/// The names of what changed, each once.
+/// The names that answers to what changed are found by, each once.
 pub(super) async fn names(
     op: &mut Op<'_, '_>,
     touched: &[(Option<String>, String)],
 ) -> Result<Vec<String>> {
-    let mut names: Vec<String> = Vec::new();
+    let mut found: Vec<String> = Vec::new();
     for (zone, account) in touched {
         match zone {
-            Some(zone) => names.extend(op.tx.opt::<String>(NAME, p![zone, account]).await?),
-            None => names.extend(op.tx.rows::<String>(NAMES_OF, p![account]).await?),
+            Some(zone) => found.extend(op.tx.opt::<String>(NAME, p![zone, account]).await?),
+            None => found.extend(op.tx.rows::<String>(NAMES_OF, p![account]).await?),
         }
+    }
+    let mut names = Vec::with_capacity(found.len());
+    for name in found {
+        // Whatever it is now, it may have been of the other kind before.
+        let suffix = op.settings().cname_suffix.as_deref();
+        names.extend(suffix.map(|suffix| format!("{name}.{suffix}")));
+        names.push(name);
     }
     names.sort();
     names.dedup();
@@ -172,6 +181,7 @@ fn zone(row: &Row<'_>) -> db::Result<Found> {
             .get::<Option<i64>>(17)?
             .filter(|_| outgoing == Some(true)),
         secondary: text(row, 18)? == ZoneType::Secondary.as_str(),
+        partial: text(row, 18)? == ZoneType::Partial.as_str(),
         incoming: row.text(19)?.is_some(),
         copied: None,
         transfers: None,

@@ -1,6 +1,6 @@
 //! Changing a zone: one property at a time. v4: documented.
 
-use super::{Zone, ZoneType, store};
+use super::{Zone, ZoneStatus, ZoneType, store};
 use crate::{
     Error, Result, codes,
     codes::Code,
@@ -87,7 +87,9 @@ async fn update_in(op: &mut Op<'_, '_>, change: &ZoneChange) -> Result<Zone> {
         set_plan(op, &before, plan).await?;
     } else {
         let after = changed(op, &before, change)?;
-        if after != before {
+        if let Some(kind) = change.kind.filter(|kind| *kind != before.kind) {
+            set_type(op, &before, kind).await?;
+        } else if after != before {
             store::update(op, &after).await?;
             if after.vanity_name_servers != before.vanity_name_servers {
                 dns_settings::follow_vanity(op, &after.vanity_name_servers).await?;
@@ -105,9 +107,6 @@ fn changed(op: &Op<'_, '_>, before: &Zone, change: &ZoneChange) -> Result<Zone> 
     if let Some(paused) = change.paused {
         after.paused = paused;
     }
-    if change.kind.is_some_and(|kind| kind != before.kind) {
-        return Err(Error::from(&codes::ZONE_TYPE).at("/type"));
-    }
     if let Some(names) = &change.vanity_name_servers {
         after.vanity_name_servers = vanity(op, before, names)?;
     }
@@ -115,6 +114,26 @@ fn changed(op: &Op<'_, '_>, before: &Zone, change: &ZoneChange) -> Result<Zone> 
         after.modified_on = Moment(op.now());
     }
     Ok(after)
+}
+
+/// Between full and partial; the zone has to become active anew. v4: documented.
+async fn set_type(op: &mut Op<'_, '_>, before: &Zone, kind: ZoneType) -> Result<()> {
+    let between = [ZoneType::Full, ZoneType::Partial];
+    if !between.contains(&kind) || !between.contains(&before.kind) {
+        return Err(Error::from(&codes::ZONE_TYPE).at("/type"));
+    }
+    super::create::check_type(op, kind).await?;
+    if kind == ZoneType::Partial && crate::dnssec::is_on(op).await? {
+        return Err(Error::from(&codes::DNSSEC_ON)
+            .text("Turn DNSSEC off and delete its keys first: partial zones are signed by whoever answers for them")
+            .at("/type"));
+    }
+    if before.status != ZoneStatus::Pending {
+        store::count_pending(op, 1, None).await?;
+    }
+    store::set_type(op, kind).await?;
+    super::checks::begin_anew(op).await?;
+    super::touch_dns(op).await
 }
 
 /// By the rule for subscriptions, with its permission and its event.

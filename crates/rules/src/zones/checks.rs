@@ -8,7 +8,7 @@ pub(crate) mod store;
 mod verdict;
 
 pub use look::{Due, due, look};
-pub use seen::{Activation, Delegation, DelegationSigner, Parent, activation};
+pub use seen::{Activation, Delegation, DelegationSigner, Parent, Verification, activation};
 
 use super::{Zone, ZoneStatus};
 use crate::{Result, gate::Op, policy, settings};
@@ -24,6 +24,12 @@ pub(super) async fn begin(op: &mut Op<'_, '_>, zone: &str, contested: bool) -> R
         store::begin(op, zone).await?;
     }
     Ok(())
+}
+
+/// The place's zone has to become active anew, having become another kind of zone.
+pub(super) async fn begin_anew(op: &mut Op<'_, '_>) -> Result<()> {
+    let zone = op.zone()?;
+    begin(op, &zone, true).await
 }
 
 /// The place's zone is active from now on. Whoever had its name so far has it no longer: there is one delegation.

@@ -198,16 +198,20 @@ impl Servers {
     }
 }
 
-async fn check_type(op: &mut Op<'_, '_>, kind: ZoneType) -> Result<()> {
+pub(super) async fn check_type(op: &mut Op<'_, '_>, kind: ZoneType) -> Result<()> {
     let code = match kind {
         ZoneType::Full => return Ok(()),
         ZoneType::Partial => {
             let entitled = op.entitled(Entitlement::PartialSetup).await?
                 || op.entitled(Entitlement::CnameSetup).await?;
-            if entitled {
-                &codes::ZONE_TYPE
-            } else {
+            if !entitled {
                 &codes::ZONE_PARTIAL
+            } else if op.settings().cname_suffix.is_none() {
+                return Err(Error::from(&codes::ZONE_TYPE)
+                    .text("The operator has no suffix for partial zones (zones.cname_suffix)")
+                    .at("/type"));
+            } else {
+                return Ok(());
             }
         }
         // v4: documented as a feature of Enterprise; by the account, as zones begin on the free plan.

@@ -4,6 +4,7 @@ pub(super) use list::{count, keys, many, ranges, total};
 
 use super::{
     AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType, create::Servers, names,
+    partial,
 };
 use crate::{
     Error, Result, codes,
@@ -21,7 +22,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT z.id, z.display, z.type, z.status, z.paused, \
-             CASE WHEN z.custom_ns = '' OR z.custom_ns = z.vanity THEN z.ns_set ELSE z.custom_ns END, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, z.original_ns, \
+             CASE WHEN z.custom_ns = '' OR z.custom_ns = z.vanity THEN z.ns_set ELSE z.custom_ns END, z.vanity, z.plan, z.created_at, z.modified_at, z.activated_at, z.original_ns, z.verification_key, \
              a.id, a.name, t.id, t.name, z.unit_id, s.price_cents, s.frequency, ua.role, m.roles, mz.words FROM zones z \
              JOIN accounts a ON a.id = z.account_id JOIN tenants t ON t.id = z.tenant_id \
              LEFT JOIN subscriptions s ON s.zone_id = z.id \
@@ -38,11 +39,12 @@ use select;
 sql! {
     FIND = select!("WHERE z.id = $3 AND z.account_id = $4 AND z.deleted_at IS NULL AND a.deleted_at IS NULL");
     INSERT = "INSERT INTO zones (id, account_id, unit_id, tenant_id, name, display, rname, type, status, paused, plan, ns_set, \
-        vanity, created_at, modified_at, activated_at, custom_ns, dns_settings) VALUES ($1, $2, $3, $4, $5, $6, $7, $14, $8, \
-        FALSE, 'free', $9, '', $10, $10, $11, $12, $13) ON CONFLICT DO NOTHING";
+        vanity, created_at, modified_at, activated_at, custom_ns, dns_settings, verification_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $14, $8, \
+        FALSE, 'free', $9, '', $10, $10, $11, $12, $13, $15) ON CONFLICT DO NOTHING";
     HAS_NAME = "SELECT 1 FROM zones WHERE account_id = $1 AND name = $2 AND deleted_at IS NULL";
     CLAIM = "INSERT INTO claims (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name";
     DEFAULTS = "SELECT t.name_servers, a.dns_settings FROM accounts a JOIN tenants t ON t.id = a.tenant_id WHERE a.id = $1";
+    SET_TYPE = "UPDATE zones SET type = $3, verification_key = $4, status = 'pending', modified_at = $5 WHERE id = $1 AND account_id = $2";
     HAS_SETTINGS = "SELECT 1 FROM zones WHERE id = $1 AND account_id = $2 AND dns_settings IS NOT NULL";
     PAIR = "SELECT ns_set FROM zones WHERE id = $1 AND account_id = $2";
     SET_PAIR = "UPDATE zones SET ns_set = $3 WHERE id = $1 AND account_id = $2";
@@ -85,6 +87,7 @@ db::row! {
         modified_at: i64,
         activated_at: Option<i64>,
         original_ns: Option<String>,
+        verification_key: Option<String>,
         account_id: String,
         account_name: String,
         tenant_id: String,
@@ -134,6 +137,7 @@ impl Row {
             };
             grants = grants.intersection(bearer.grants.at(&place));
         }
+        let partial = r.kind == ZoneType::Partial.as_str();
         Zone {
             id: r.id,
             name: r.display,
@@ -141,7 +145,12 @@ impl Row {
             paused: r.paused,
             kind: ZoneType::of(&r.kind).unwrap_or_default(),
             development_mode: 0,
-            name_servers: words(&r.ns_set),
+            // Whoever has the zone elsewhere delegates nothing.
+            name_servers: if partial {
+                Vec::new()
+            } else {
+                words(&r.ns_set)
+            },
             original_name_servers: r.original_ns.as_deref().map(words),
             original_registrar: None,
             original_dnshost: None,
@@ -175,6 +184,8 @@ impl Row {
             tenant_unit: UnitOf { id: r.unit_id },
             permissions: grants.strings(),
             plan: plan_view(plan, r.price_cents, r.frequency),
+            cname_suffix: op.settings().cname_suffix.clone().filter(|_| partial),
+            verification_key: r.verification_key.filter(|_| partial),
         }
     }
 }
@@ -217,6 +228,7 @@ pub(super) async fn insert(
 ) -> Result<bool> {
     let (account, unit, tenant, now) = (op.account()?, op.unit()?, op.tenant()?, op.now());
     let rname = names::reversed(name.ascii());
+    let proof = (kind == ZoneType::Partial).then(|| partial::new_key(op));
     let activated = (status == ZoneStatus::Active).then_some(now);
     let row = p![
         id,
@@ -232,7 +244,8 @@ pub(super) async fn insert(
         activated,
         &servers.custom_ns,
         &servers.settings,
-        kind.as_str()
+        kind.as_str(),
+        &proof
     ];
     Ok(op.tx.exec(INSERT, row).await? == 1)
 }
@@ -310,6 +323,16 @@ pub(crate) async fn defaults(op: &mut Op<'_, '_>) -> Result<Defaults> {
         pool: pool.split_whitespace().map(str::to_owned).collect(),
         settings,
     })
+}
+
+/// The place's zone is of another type from now on, and has to become active anew.
+pub(super) async fn set_type(op: &mut Op<'_, '_>, kind: ZoneType) -> Result<()> {
+    let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    let proof = (kind == ZoneType::Partial).then(|| partial::new_key(op));
+    op.tx
+        .exec(SET_TYPE, p![&zone, &account, kind.as_str(), &proof, now])
+        .await?;
+    Ok(())
 }
 
 /// Whether anything was set of the DNS of the place's zone.

@@ -37,7 +37,7 @@ impl ZoneStatus {
     }
 }
 
-/// How a zone is set up. v4: documented. `full` and `secondary` can be made here.
+/// How a zone is set up. v4: documented. Internal ones cannot be made here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ZoneType {
@@ -105,6 +105,12 @@ pub struct Zone {
     pub permissions: Vec<String>,
     /// Always agrees with the zone's subscription.
     pub plan: PlanView,
+    /// Of partial zones: what is put behind a name to be answered here. v4: documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cname_suffix: Option<String>,
+    /// Of partial zones: what the TXT record says that proves the zone. v4: documented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification_key: Option<String>,
 }
 
 /// What the plan allows, in the old form.

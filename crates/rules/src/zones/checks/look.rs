@@ -1,11 +1,11 @@
 //! One look: who is due, and what it changes.
 
 use super::{
-    super::{self as zones, ZoneStatus},
+    super::{self as zones, ZoneStatus, partial},
     letter,
     seen::{DelegationSigner, Seen},
     store,
-    verdict::verdict,
+    verdict::{verdict, verdict_of_proof},
 };
 use crate::{
     Error, Result, codes, dnssec,
@@ -28,6 +28,8 @@ pub struct Due {
     /// A set of the account's custom name servers.
     pub(super) custom: Vec<String>,
     pub(super) multi_provider: bool,
+    /// Of a partial zone: what its TXT record has to say.
+    pub(super) proof: Option<String>,
     /// The DS records that its keys would have; none where it is not signed.
     pub(super) signers: Vec<DelegationSigner>,
     pub(super) by_delegation: bool,
@@ -62,18 +64,19 @@ pub async fn look(rules: &Rules, zone: Due) -> Result<()> {
     if expired(rules, &zone) {
         return expire(rules, zone).await;
     }
-    let seen = match rules.env().outside.delegation(&zone.name).await {
-        Ok(delegation) => Seen {
-            delegation: Some(delegation),
-            failure: None,
-        },
-        Err(why) => Seen {
-            delegation: None,
-            failure: Some(why.0),
-        },
+    let (seen, verdict) = match &zone.proof {
+        Some(key) => {
+            let seen = proof(rules, &zone.name).await;
+            let verdict = verdict_of_proof(&zone, key, &seen);
+            (seen, verdict)
+        }
+        None => {
+            let seen = delegation(rules, &zone.name).await;
+            let ours = ours(rules).await?;
+            let verdict = verdict(&zone, &seen, &ours);
+            (seen, verdict)
+        }
     };
-    let ours = ours(rules).await?;
-    let verdict = verdict(&zone, &seen, &ours);
     let noted = store::Noted {
         zone_id: zone.zone_id.clone(),
         account_id: zone.account_id.clone(),
@@ -115,6 +118,32 @@ pub async fn look(rules: &Rules, zone: Due) -> Result<()> {
         // Deleted meanwhile.
         Err(Error::Refused(refusal)) if *refusal.code == codes::GONE => Ok(()),
         other => other,
+    }
+}
+
+async fn delegation(rules: &Rules, zone: &str) -> Seen {
+    match rules.env().outside.delegation(zone).await {
+        Ok(delegation) => Seen {
+            delegation: Some(delegation),
+            ..Seen::default()
+        },
+        Err(why) => Seen {
+            failure: Some(why.0),
+            ..Seen::default()
+        },
+    }
+}
+
+async fn proof(rules: &Rules, zone: &str) -> Seen {
+    match rules.env().outside.texts(&partial::proof_name(zone)).await {
+        Ok(texts) => Seen {
+            texts: Some(texts),
+            ..Seen::default()
+        },
+        Err(why) => Seen {
+            failure: Some(why.0),
+            ..Seen::default()
+        },
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was seen of a zone's delegation, and where its activation stands.
 
 use super::{
-    super::{ZoneStatus, hold},
+    super::{ZoneStatus, hold, partial},
     store,
 };
 use crate::{
@@ -57,11 +57,25 @@ pub struct Parent {
 /// What is kept of a look.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Seen {
+    /// Of a partial zone: the TXT records where its proof should stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) texts: Option<Vec<String>>,
     #[serde(default)]
     pub(super) delegation: Option<Delegation>,
     /// Why nothing could be seen.
     #[serde(default)]
     pub(super) failure: Option<String>,
+}
+
+/// A TXT record that proves a partial zone.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Verification {
+    /// Where it stands (ASCII, no final dot).
+    pub name: String,
+    /// What it has to say.
+    pub content: String,
+    /// What is said there, as of the last look; null before the first, or when nobody answered.
+    pub seen: Option<Vec<String>>,
 }
 
 /// Where a zone's activation stands, and why.
@@ -72,6 +86,9 @@ pub struct Activation {
     pub by: String,
     /// What the zone has to be delegated to, and to nothing else.
     pub name_servers: Vec<String>,
+    /// Of a partial zone: the TXT record that proves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
     /// In words, what keeps the zone from being active, or from staying so; null when nothing does.
     pub reason: Option<String>,
     /// Whether our name servers answer for the zone.
@@ -94,6 +111,11 @@ pub async fn activation(ctx: &Ctx, id: String) -> Result<Activation> {
                 let kept = store::find(op).await?;
                 let by_delegation = kept.as_ref().is_some_and(|k| k.by_delegation);
                 let seen = kept.as_ref().map(store::Kept::seen).unwrap_or_default();
+                let verification = zone.verification_key.as_ref().map(|key| Verification {
+                    name: partial::proof_name(op.place().zone_name.as_deref().unwrap_or_default()),
+                    content: key.clone(),
+                    seen: seen.texts.clone(),
+                });
                 let reason = if zone.status == ZoneStatus::Active {
                     None
                 } else if !by_delegation {
@@ -107,6 +129,8 @@ pub async fn activation(ctx: &Ctx, id: String) -> Result<Activation> {
                     Some(
                         "Another account's active zone holds this name, or one above it".to_owned(),
                     )
+                } else if let Some(proof) = &verification {
+                    Some(reason_of_proof(&seen, proof))
                 } else {
                     let (id, account) = (op.zone()?, op.account()?);
                     let signers = dnssec::own_signers(op, &id, &account).await?;
@@ -121,6 +145,7 @@ pub async fn activation(ctx: &Ctx, id: String) -> Result<Activation> {
                     }
                     .to_owned(),
                     name_servers: zone.name_servers,
+                    verification,
                     reason,
                     last_checked_on: kept.as_ref().and_then(|k| k.looked_at).map(Moment),
                     next_check_on: kept
@@ -134,6 +159,16 @@ pub async fn activation(ctx: &Ctx, id: String) -> Result<Activation> {
         },
     )
     .await
+}
+
+fn reason_of_proof(seen: &Seen, proof: &Verification) -> String {
+    let wanted = format!("a TXT record at {} with {}", proof.name, proof.content);
+    match (&seen.texts, &seen.failure) {
+        (None, None) => "Nobody has looked for the TXT record yet".to_owned(),
+        (None, Some(why)) => format!("The TXT record could not be asked for: {why}"),
+        (Some(texts), _) if texts.is_empty() => format!("There has to be {wanted}"),
+        (Some(texts), _) => format!("There has to be {wanted}; there is {}", texts.join(", ")),
+    }
 }
 
 fn reason(seen: &Seen, wanted: &[String], signers: &[DelegationSigner]) -> String {

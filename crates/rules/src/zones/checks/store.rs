@@ -25,7 +25,7 @@ sql! {
     CLAIM = "UPDATE zone_checks SET next_at = $2, tries = tries + 1 WHERE next_at <= $1 AND zone_id IN \
         (SELECT c.zone_id FROM zone_checks c WHERE c.next_at <= $1 ORDER BY c.next_at, c.zone_id LIMIT $3) \
         RETURNING zone_id, account_id";
-    LIVE = "SELECT z.id, z.account_id, z.name, z.status, z.ns_set, z.vanity, z.custom_ns, z.plan, z.dns_settings, c.by_delegation, c.held, c.looked_at, c.tries, \
+    LIVE = "SELECT z.id, z.account_id, z.name, z.status, z.ns_set, z.vanity, z.custom_ns, z.plan, z.dns_settings, z.verification_key, c.by_delegation, c.held, c.looked_at, c.tries, \
         c.failures, z.modified_at, z.original_ns FROM zones z JOIN zone_checks c ON c.zone_id = z.id \
         JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         WHERE z.id = $1 AND z.account_id = $2 AND z.deleted_at IS NULL";
@@ -62,6 +62,7 @@ db::row! {
         custom_ns: String,
         plan: String,
         dns_settings: Option<String>,
+        verification_key: Option<String>,
         by_delegation: bool,
         held: bool,
         looked_at: Option<i64>,
@@ -154,6 +155,7 @@ pub(super) async fn live(op: &mut Op<'_, '_>, claimed: &[(String, String)]) -> R
             vanity: words(&r.vanity),
             custom: words(&r.custom_ns),
             multi_provider: DnsSettings::in_plan(r.dns_settings.as_deref(), &r.plan).multi_provider,
+            proof: r.verification_key,
             by_delegation: r.by_delegation,
             held: r.held,
             looked_at: r.looked_at,

@@ -74,6 +74,42 @@ pub(super) fn verdict(zone: &Due, seen: &Seen, ours: &[String]) -> Verdict {
     }
 }
 
+/// The same of a partial zone, which a TXT record with this key proves.
+pub(super) fn verdict_of_proof(zone: &Due, key: &str, seen: &Seen) -> Verdict {
+    let stays = Verdict {
+        status: None,
+        failures: zone.failures,
+        held: false,
+        pause: pause(zone.tries, HOUR),
+    };
+    let Some(texts) = &seen.texts else {
+        // Nobody could be asked: what was known stays known.
+        return stays;
+    };
+    let active = zone.status == ZoneStatus::Active;
+    match (texts.iter().any(|text| text.trim() == key), active) {
+        (true, _) => Verdict {
+            status: (zone.by_delegation && !active).then_some(ZoneStatus::Active),
+            failures: 0,
+            pause: pause(zone.tries, 12 * HOUR),
+            ..stays
+        },
+        (false, false) => Verdict {
+            failures: 0,
+            ..stays
+        },
+        (false, true) => {
+            let failures = zone.failures + i64::from(zone.by_delegation);
+            Verdict {
+                status: (failures >= FAILURES).then_some(ZoneStatus::Moved),
+                failures,
+                pause: HOUR,
+                ..stays
+            }
+        }
+    }
+}
+
 /// Exactly the zone's pair, or exactly its own names for it. v4: documented. Of a custom set any two names will do, since all are the
 /// account's: the set may have grown or shrunk while the registrar has the old one.
 fn is_delegated(zone: &Due, found: &Delegation) -> bool {
@@ -118,6 +154,7 @@ mod tests {
             name: "example.com".to_owned(),
             status,
             name_servers: vec!["a.ns.test".to_owned(), "b.ns.test".to_owned()],
+            proof: None,
             custom: Vec::new(),
             vanity: Vec::new(),
             multi_provider: false,
