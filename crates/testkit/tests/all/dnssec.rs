@@ -89,7 +89,10 @@ fn trust(folder: &tempfile::TempDir, zone: &str, dnssec: &[&Value]) -> String {
             format!("\"{zone}.\" static-ds {tag} 13 2 \"{digest}\";")
         })
         .collect();
-    std::fs::write(&path, format!("trust-anchors {{ {} }};\n", ds.join("\n")))
+    // Replaced whole: a validator may be reading it.
+    let new = folder.path().join("anchor.new");
+    std::fs::write(&new, format!("trust-anchors {{ {} }};\n", ds.join("\n")))
+        .and_then(|()| std::fs::rename(&new, &path))
         .expect("it is written");
     path.display().to_string()
 }
