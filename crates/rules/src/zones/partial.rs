@@ -13,7 +13,6 @@ pub(crate) fn proof_name(zone: &str) -> String {
 
 /// What it has to say: two groups of digits. v4: documented.
 pub(super) fn new_key(op: &Op<'_, '_>) -> String {
-    let [a, b, c, d, e, f, g, h] = op.env().bytes();
-    let group = |bytes| u32::from_be_bytes(bytes) % 1_000_000_000;
-    format!("{:09}-{:09}", group([a, b, c, d]), group([e, f, g, h]))
+    let group = || u32::from_be_bytes(op.env().bytes()) % 1_000_000_000;
+    format!("{:09}-{:09}", group(), group())
 }

@@ -64,18 +64,15 @@ pub async fn look(rules: &Rules, zone: Due) -> Result<()> {
     if expired(rules, &zone) {
         return expire(rules, zone).await;
     }
-    let (seen, verdict) = match &zone.proof {
-        Some(key) => {
-            let seen = proof(rules, &zone.name).await;
-            let verdict = verdict_of_proof(&zone, key, &seen);
-            (seen, verdict)
-        }
-        None => {
-            let seen = delegation(rules, &zone.name).await;
-            let ours = ours(rules).await?;
-            let verdict = verdict(&zone, &seen, &ours);
-            (seen, verdict)
-        }
+    let (seen, verdict) = if let Some(key) = &zone.proof {
+        let seen = proof(rules, &zone.name).await;
+        let verdict = verdict_of_proof(&zone, key, &seen);
+        (seen, verdict)
+    } else {
+        let seen = delegation(rules, &zone.name).await;
+        let ours = ours(rules).await?;
+        let verdict = verdict(&zone, &seen, &ours);
+        (seen, verdict)
     };
     let noted = store::Noted {
         zone_id: zone.zone_id.clone(),

@@ -176,7 +176,7 @@ mod tests {
                 agreed: true,
                 ..Delegation::default()
             }),
-            failure: None,
+            ..Seen::default()
         }
     }
 
@@ -244,8 +244,8 @@ mod tests {
         );
         // Nobody answered: no failure of the zone's.
         let nothing = Seen {
-            delegation: None,
             failure: Some("no answer".to_owned()),
+            ..Seen::default()
         };
         assert_eq!(verdict(&active, &nothing, &ours()).failures, 2);
         let mut mixed = seen(&["a.ns.test", "b.ns.test", "c.ns.test"]);
@@ -254,6 +254,35 @@ mod tests {
         }
         let verdict = verdict(&active, &mixed, &ours());
         assert_eq!((verdict.failures, verdict.status), (2, None));
+    }
+
+    #[test]
+    fn a_proof_is_there_or_not() {
+        let said = |texts: &[&str]| Seen {
+            texts: Some(texts.iter().map(|t| (*t).to_owned()).collect()),
+            ..Seen::default()
+        };
+        let silent = Seen::default();
+        let pending = zone(ZoneStatus::Pending);
+        assert_eq!(
+            verdict_of_proof(&pending, "1-2", &said(&["1-3"])).status,
+            None
+        );
+        let proven = verdict_of_proof(&pending, "1-2", &said(&["x", " 1-2 "]));
+        assert_eq!(proven.status, Some(ZoneStatus::Active));
+        let mut active = zone(ZoneStatus::Active);
+        for (failures, status) in [(1, None), (2, None), (3, Some(ZoneStatus::Moved))] {
+            let after = verdict_of_proof(&active, "1-2", &said(&[]));
+            assert_eq!((after.failures, after.status), (failures, status));
+            active.failures = failures;
+        }
+        // Silence proves nothing, and what is there again ends the count.
+        active.failures = 2;
+        assert_eq!(verdict_of_proof(&active, "1-2", &silent).failures, 2);
+        assert_eq!(
+            verdict_of_proof(&active, "1-2", &said(&["1-2"])).failures,
+            0
+        );
     }
 
     #[test]
