@@ -1,7 +1,7 @@
 //! How a zone is answered beside its records: SOA, name servers, flattening, proxying. An account has the settings that its new zones
 //! begin with.
 //!
-//! What is kept is what was set; what holds ([`DnsSettings::within`]) is as much of it as the zone's plan has, so that settings come
+//! What is kept is what was set; what holds (`within`) is as much of it as the zone's plan has, so that settings come
 //! and go with the plan and none is lost by a downgrade.
 
 mod account;

@@ -1,5 +1,5 @@
 //! What is answered by DNS: read from the database, whole zones at a time. Whoever answers follows by [`changes`], and is right again
-//! after whatever was missed by reading everything: [`next`], [`slice`].
+//! after whatever was missed by reading everything: [`next`], [`slice()`].
 
 mod content;
 mod flat;
