@@ -195,7 +195,7 @@ both! {
             (json!({"paused": "yes"}), 1001, "/paused"),
             (json!({"type": null}), 1001, "/type"),
             (json!({"type": "huge"}), 1001, "/type"),
-            (json!({"type": "partial"}), 1070, "/type"),
+            (json!({"type": "partial"}), 1104, "/type"),
             (json!({"type": "secondary"}), 1070, "/type"),
             (json!({"vanity_name_servers": null}), 1001, "/vanity_name_servers"),
             (json!({"vanity_name_servers": [7]}), 1001, "/vanity_name_servers/0"),
