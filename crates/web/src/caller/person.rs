@@ -18,7 +18,6 @@ use sha2::{Digest, Sha256};
 /// Whoever is logged in, and what their form held.
 pub(crate) struct Person {
     pub(crate) ctx: Ctx,
-    client: Client,
     /// For the forms of the page.
     pub(crate) csrf: String,
     /// Path and query of the request.
@@ -75,23 +74,11 @@ impl FromRequestParts<Web> for Person {
         }
         Ok(Person {
             ctx,
-            client,
             csrf,
             here,
             form,
             flash: pages::flash::of(&parts.headers),
         })
-    }
-}
-
-impl Person {
-    /// Checks the person's own password, as for a fresh proof.
-    pub(crate) async fn prove(&self, web: &Web, password: &str) -> Result<()> {
-        let caller = super::Caller {
-            ctx: self.ctx.clone(),
-            client: self.client.clone(),
-        };
-        caller.prove(web, password).await
     }
 }
 

@@ -44,13 +44,8 @@ done! {
     DnssecOn "dnssec_on" "DNSSEC is on. Give the DS record to the registrar next.";
     DnssecOff "dnssec_off" "DNSSEC is being turned off. Have the DS record removed at the registrar.";
     RecordAdded "record_added" "The record is there.";
-    RecordSaved "record_saved" "The record is saved.";
     RecordDeleted "record_deleted" "The record is deleted.";
     Imported "imported" "The zone file is imported. Records that were there already stay as they were.";
-    NameSaved "name_saved" "Your name is saved.";
-    SessionEnded "session_ended" "The session is ended.";
-    OthersEnded "others_ended" "All your other sessions are ended.";
-    Proven "proven" "Thank you. You can see your API key now.";
 }
 
 /// Of a request.

@@ -131,10 +131,6 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn typed(&self, name: &str) -> &str {
-        self.typed.get(name)
-    }
-
     fn id(&self, name: &str) -> String {
         format!("{}-{name}", self.form)
     }

@@ -76,14 +76,6 @@ impl Page {
         self
     }
 
-    /// The same, where something was refused.
-    pub(crate) fn perhaps(self, fault: Option<Error>) -> Page {
-        match fault {
-            Some(fault) => self.because(fault),
-            None => self,
-        }
-    }
-
     /// Says what was done before.
     pub(crate) fn saying(mut self, done: Option<Done>) -> Page {
         self.done = done;
@@ -125,7 +117,6 @@ impl Frame {
                     ul {
                         (link("Accounts", "/accounts", "/accounts"))
                         (link("Zones", "/zones", "/zones"))
-                        (link("Profile", "/profile", "/profile"))
                     }
                 }
                 form .leave method="post" action="/logout" {
