@@ -36,6 +36,8 @@ mod contract;
 mod crash;
 #[path = "all/credentials.rs"]
 mod credentials;
+#[path = "all/dashboard.rs"]
+mod dashboard;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]

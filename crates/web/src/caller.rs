@@ -1,7 +1,10 @@
 //! Whoever makes a request: credentials, then the rate limit, then a `Ctx` for the rules.
 
 mod often;
+mod person;
 mod session;
+
+pub(crate) use person::{Guest, Kept, Person};
 
 pub(crate) use session::{
     back_cookies, cookie, name as cookie_name, no_cookie, of as session_token, secure, sent_cookie,
@@ -90,7 +93,7 @@ impl FromRequestParts<Web> for Caller {
         client.set_principal(&principal.id);
         spend(web, &client, &principal, quota).await?;
         let idempotency = idempotency(&client, parts)?;
-        let ctx = ctx(web, &client, parts, principal, idempotency);
+        let ctx = ctx(web, &client, parts, Interface::Api, principal, idempotency);
         session::guard(web, &ctx, parts)?;
         Ok(Caller { ctx, client })
     }
@@ -103,7 +106,14 @@ impl FromRequestParts<Web> for Visitor {
         let client = arrive(web, parts).await?;
         // Nothing is kept for a retry: the path may hold a secret, and the code in it works only once anyway.
         Ok(Visitor {
-            ctx: ctx(web, &client, parts, Principal::visitor(), None),
+            ctx: ctx(
+                web,
+                &client,
+                parts,
+                Interface::Api,
+                Principal::visitor(),
+                None,
+            ),
             client,
         })
     }
@@ -214,6 +224,7 @@ impl Visitor {
 }
 
 /// The fields of a form that was sent.
+#[derive(Clone, Default)]
 pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
@@ -221,6 +232,34 @@ impl Form {
     pub(crate) fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(n, _)| n == name);
         found.map_or("", |(_, value)| value)
+    }
+
+    /// The same without the spaces around it.
+    pub(crate) fn trimmed(&self, name: &str) -> &str {
+        self.get(name).trim()
+    }
+
+    /// The value without spaces around it, where there is one.
+    pub(crate) fn given(&self, name: &str) -> Option<String> {
+        Some(self.trimmed(name))
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+    }
+
+    /// Whether a box was ticked.
+    pub(crate) fn ticked(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+
+    /// A form with these values in it.
+    pub(crate) fn of<const N: usize>(values: [(&str, String); N]) -> Form {
+        Form(values.map(|(name, value)| (name.to_owned(), value)).into())
+    }
+
+    /// Its fields but those named.
+    pub(crate) fn without(&self, names: &[&str]) -> Vec<(String, String)> {
+        let all = self.0.iter().filter(|(n, _)| !names.contains(&n.as_str()));
+        all.cloned().collect()
     }
 }
 
@@ -236,6 +275,7 @@ fn ctx(
     web: &Web,
     client: &Client,
     parts: &Parts,
+    interface: Interface,
     principal: Principal,
     idempotency: Option<IdempotencyKey>,
 ) -> Ctx {
@@ -250,7 +290,7 @@ fn ctx(
         path: parts.uri.path().to_owned(),
         ip: client.ip().to_string(),
         user_agent: client.agent().to_owned(),
-        interface: Interface::Api,
+        interface,
         idempotency,
         trace: client.trace().clone(),
     };

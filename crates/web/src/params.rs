@@ -45,6 +45,12 @@ impl Params {
         self.0.iter().any(|(n, _)| n == name)
     }
 
+    /// All parameters that have a value, but this one.
+    pub(crate) fn others<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let all = self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()));
+        all.filter(move |(n, v)| *n != name && !v.is_empty())
+    }
+
     /// All values of a parameter, also where they are separated by commas.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         let values = self.0.iter().filter(|(n, _)| n == name);

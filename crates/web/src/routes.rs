@@ -22,6 +22,7 @@ use axum::{
     extract::Request,
     handler::Handler,
     middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
 use http::Method;
@@ -513,7 +514,7 @@ pub fn router(web: Web) -> Router {
     }
     let inner = inner
         .merge(pages::routes())
-        .fallback(async |request: Request| no_route(request.uri().path()))
+        .fallback(nothing)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(note_route))
         .with_state(web.clone());
@@ -521,6 +522,18 @@ pub fn router(web: Web) -> Router {
     Router::new()
         .fallback_service(inner)
         .layer(from_fn_with_state(web, around))
+}
+
+/// Nothing is there; browsers are told by a page.
+async fn nothing(request: Request) -> Response {
+    let path = request.uri().path();
+    let accepted = request.headers().get(http::header::ACCEPT);
+    let browser =
+        accepted.is_some_and(|v| String::from_utf8_lossy(v.as_bytes()).contains("text/html"));
+    if browser && !path.starts_with("/client/") && !path.starts_with("/platform/") {
+        return pages::log_in::nothing_here();
+    }
+    no_route(path).into_response()
 }
 
 async fn wrong_method(request: Request) -> Failure {

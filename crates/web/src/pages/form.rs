@@ -1,10 +1,11 @@
 //! Parts of forms that several pages have.
 
-use super::layout::{Page, words};
+use super::layout::{Page, sentence};
+use crate::caller::{Form, Person};
 use axum::extract::RawPathParams;
 use maud::{Markup, html};
 use rules::{
-    Error,
+    Error, codes,
     passwords::{LONGEST, SHORTEST},
 };
 
@@ -26,9 +27,236 @@ pub(super) fn choose_password(wrong: bool) -> Markup {
 }
 
 /// What cannot be done, and why.
-pub(super) fn refused(fault: Error) -> Page {
+pub(crate) fn refused(fault: Error) -> Page {
     let content = html! {
-        p role="alert" { (words(&fault)) "." }
+        p .problem role="alert" { (sentence(&fault)) }
+        p { a href="/accounts" { "Go to your accounts" } }
     };
     Page::new("This did not work", content).because(fault)
+}
+
+/// A form that was sent and refused: the page it stands on is shown again, with what was typed.
+pub(super) struct Tried {
+    /// Which of the page's forms.
+    pub(super) form: &'static str,
+    pub(super) fault: Error,
+}
+
+impl Tried {
+    pub(super) fn of(form: &'static str) -> impl FnOnce(Error) -> Tried {
+        move |fault| Tried { form, fault }
+    }
+}
+
+/// The fields of one form: what was typed, and which of them was refused and why.
+pub(super) struct Fields<'a> {
+    form: &'static str,
+    typed: &'a Form,
+    /// The field's name, empty where the refusal names none, and the words.
+    problem: Option<(String, String)>,
+}
+
+/// One field with its label.
+pub(super) struct Field<'a> {
+    name: &'a str,
+    label: &'a str,
+    kind: &'a str,
+    hint: &'a str,
+    required: bool,
+    autocomplete: &'a str,
+}
+
+impl<'a> Field<'a> {
+    pub(super) const fn new(name: &'a str, label: &'a str) -> Field<'a> {
+        Field {
+            name,
+            label,
+            kind: "text",
+            hint: "",
+            required: false,
+            autocomplete: "off",
+        }
+    }
+
+    pub(super) const fn of_kind(mut self, kind: &'a str) -> Field<'a> {
+        self.kind = kind;
+        self
+    }
+
+    pub(super) const fn hint(mut self, hint: &'a str) -> Field<'a> {
+        self.hint = hint;
+        self
+    }
+
+    pub(super) const fn required(mut self) -> Field<'a> {
+        self.required = true;
+        self
+    }
+
+    /// What browsers may fill in (HTML, autofill).
+    pub(super) const fn autocomplete(mut self, word: &'a str) -> Field<'a> {
+        self.autocomplete = word;
+        self
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// `untouched` is what the form holds before somebody types.
+    pub(super) fn new(
+        form: &'static str,
+        sent: &'a Form,
+        untouched: &'a Form,
+        tried: Option<&Tried>,
+    ) -> Fields<'a> {
+        let own = tried.filter(|t| t.form == form);
+        let problem = own.map(|t| (field_of(&t.fault), sentence(&t.fault)));
+        let typed = if own.is_some() { sent } else { untouched };
+        Fields {
+            form,
+            typed,
+            problem,
+        }
+    }
+
+    /// What went wrong, leading to the field that it is about.
+    pub(super) fn alert(&self) -> Markup {
+        html! {
+            @if let Some((field, words)) = &self.problem {
+                p .problem role="alert" {
+                    @if field.is_empty() { (words) } @else {
+                        a href={ "#" (self.id(field)) } { (words) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn id(&self, name: &str) -> String {
+        format!("{}-{name}", self.form)
+    }
+
+    fn problem(&self, name: &str) -> Option<&str> {
+        let (field, words) = self.problem.as_ref()?;
+        (field == name).then_some(words)
+    }
+
+    /// Label, control, hint and problem of a field; `control` is given id, what describes it and whether it is wrong.
+    fn around(
+        &self,
+        name: &str,
+        label: &str,
+        hint: &str,
+        control: impl FnOnce(&str, Option<&str>, Option<&str>) -> Markup,
+    ) -> Markup {
+        let (id, problem) = (self.id(name), self.problem(name));
+        let mut described = Vec::new();
+        if !hint.is_empty() {
+            described.push(format!("{id}-hint"));
+        }
+        if problem.is_some() {
+            described.push(format!("{id}-problem"));
+        }
+        let described = described.join(" ");
+        let described = Some(described.as_str()).filter(|d| !d.is_empty());
+        html! {
+            div .field {
+                label for=(id) { (label) }
+                (control(&id, described, problem.map(|_| "true")))
+                @if !hint.is_empty() { p .hint id={ (id) "-hint" } { (hint) } }
+                @if let Some(problem) = problem { p .wrong id={ (id) "-problem" } { (problem) } }
+            }
+        }
+    }
+
+    pub(super) fn show(&self, f: &Field<'_>) -> Markup {
+        // Secrets are typed again.
+        let value = if f.kind == "password" {
+            ""
+        } else {
+            self.typed.get(f.name)
+        };
+        self.around(f.name, f.label, f.hint, |id, described, wrong| {
+            html! {
+                input id=(id) type=(f.kind) name=(f.name) value=(value) required[f.required] autocomplete=(f.autocomplete)
+                    aria-describedby=[described] aria-invalid=[wrong];
+            }
+        })
+    }
+
+    /// One of several: values and labels.
+    pub(super) fn select(&self, name: &str, label: &str, options: &[(String, String)]) -> Markup {
+        let chosen = self.typed.get(name);
+        self.around(name, label, "", |id, described, wrong| {
+            html! {
+                select id=(id) name=(name) aria-describedby=[described] aria-invalid=[wrong] {
+                    @for (value, label) in options {
+                        option value=(value) selected[value == chosen] { (label) }
+                    }
+                }
+            }
+        })
+    }
+
+    /// Many lines.
+    pub(super) fn area(&self, name: &str, label: &str, hint: &str) -> Markup {
+        self.around(name, label, hint, |id, described, wrong| {
+            html! {
+                textarea id=(id) name=(name) rows="14" spellcheck="false" required aria-describedby=[described] aria-invalid=[wrong] {
+                    // A line feed right behind the tag is not part of the text (HTML).
+                    "\n" (self.typed.get(name))
+                }
+            }
+        })
+    }
+
+    /// A box to tick.
+    pub(super) fn tick(&self, name: &str, label: &str) -> Markup {
+        let id = self.id(name);
+        html! {
+            div .field.tick {
+                input id=(id) type="checkbox" name=(name) value="true" checked[self.typed.ticked(name)];
+                label for=(id) { (label) }
+            }
+            @if let Some(problem) = self.problem(name) { p .wrong { (problem) } }
+        }
+    }
+}
+
+/// The name of the field that a refusal is about.
+fn field_of(fault: &Error) -> String {
+    let pointer = match fault {
+        Error::Refused(r) => r.pointer.as_deref().unwrap_or_default(),
+        _ => "",
+    };
+    let first = pointer.split('/').nth(1).unwrap_or_default();
+    first.to_owned()
+}
+
+/// What every form of somebody who is logged in carries: the token against forgery, which of the page's forms it is, and a text of its
+/// own, so that sending it twice does it once.
+pub(super) fn hidden(person: &Person, form: &str) -> Markup {
+    let once = rules::ids::new(person.ctx.rules().env());
+    html! {
+        input type="hidden" name="csrf" value=(person.csrf);
+        input type="hidden" name="do" value=(form);
+        input type="hidden" name="once" value=(once);
+    }
+}
+
+/// A form that is one button, for something that is named by its id.
+pub(super) fn button(person: &Person, form: &str, id: &str, label: &str, about: &str) -> Markup {
+    html! {
+        form .inline method="post" {
+            (hidden(person, form))
+            @if !id.is_empty() { input type="hidden" name="id" value=(id); }
+            button .quiet type="submit" {
+                (label) @if !about.is_empty() { span .unseen { " " (about) } }
+            }
+        }
+    }
+}
+
+/// No form of this name stands on the page.
+pub(super) fn no_such_form() -> Error {
+    Error::from(&codes::BAD_BODY).text("This page has no such form: load it again")
 }

@@ -1,8 +1,9 @@
 //! What all pages have in common: their frame, and headers that let nothing in from elsewhere and nothing out.
 
-use crate::answer::Faulty;
+use super::flash::{self, Done};
+use crate::{answer::Faulty, caller::Person};
 use axum::response::{IntoResponse, Response};
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, Markup, html};
 use rules::Error;
 use std::sync::Arc;
@@ -14,6 +15,27 @@ pub(crate) struct Page {
     pub(crate) content: Markup,
     /// For the log.
     pub(crate) fault: Option<Error>,
+    frame: Option<Frame>,
+    done: Option<Done>,
+}
+
+/// Around the pages of whoever is logged in.
+struct Frame {
+    email: String,
+    csrf: String,
+    here: String,
+    place: Place,
+}
+
+/// Where a page is: for the bar that says so on every page.
+#[derive(Clone, Default)]
+pub(crate) struct Place {
+    /// From the tenant down: name, and path where there is a page.
+    pub(crate) steps: Vec<(String, Option<String>)>,
+    /// What the person is there.
+    pub(crate) role: Option<String>,
+    /// Pages beside this one: label and path.
+    pub(crate) tabs: Vec<(&'static str, String)>,
 }
 
 impl Page {
@@ -23,7 +45,27 @@ impl Page {
             title: title.into(),
             content,
             fault: None,
+            frame: None,
+            done: None,
         }
+    }
+
+    /// A page of somebody who is logged in.
+    pub(crate) fn of(
+        person: &Person,
+        title: impl Into<String>,
+        place: Place,
+        content: Markup,
+    ) -> Page {
+        let mut page = Page::new(title, content);
+        page.done = person.flash;
+        page.frame = Some(Frame {
+            email: person.ctx.principal().email.clone(),
+            csrf: person.csrf.clone(),
+            here: person.here.clone(),
+            place,
+        });
+        page
     }
 
     /// With the status of what went wrong.
@@ -31,6 +73,12 @@ impl Page {
         self.status =
             StatusCode::from_u16(fault.code().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         self.fault = Some(fault);
+        self
+    }
+
+    /// Says what was done before.
+    pub(crate) fn saying(mut self, done: Option<Done>) -> Page {
+        self.done = done;
         self
     }
 }
@@ -43,21 +91,89 @@ pub(crate) fn words(fault: &Error) -> String {
     }
 }
 
+/// The same as a whole sentence.
+pub(crate) fn sentence(fault: &Error) -> String {
+    let mut words = words(fault);
+    if !words.ends_with(['.', '?', '!']) {
+        words.push('.');
+    }
+    words
+}
+
 const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+impl Frame {
+    fn head(&self) -> Markup {
+        let (path, place) = (self.here.split('?').next().unwrap_or_default(), &self.place);
+        let link = |label: &str, to: &str, start: &str| {
+            let current = path.starts_with(start).then_some("true");
+            html! { li { a href=(to) aria-current=[current] { (label) } } }
+        };
+        html! {
+            a .skip href="#main" { "Skip to the content" }
+            header .top {
+                a .brand href="/accounts" { "Tenantry" }
+                nav aria-label="Main" {
+                    ul {
+                        (link("Accounts", "/accounts", "/accounts"))
+                        (link("Zones", "/zones", "/zones"))
+                    }
+                }
+                form .leave method="post" action="/logout" {
+                    input type="hidden" name="csrf" value=(self.csrf);
+                    span .who { (self.email) }
+                    button .quiet type="submit" { "Log out" }
+                }
+            }
+            @if !place.steps.is_empty() {
+                nav .place aria-label="Where you are" {
+                    ol {
+                        @for (name, to) in &place.steps {
+                            li {
+                                @match to {
+                                    Some(to) => { a href=(to) { (name) } }
+                                    None => { span { (name) } }
+                                }
+                            }
+                        }
+                    }
+                    @if let Some(role) = &place.role {
+                        p .role { "Your role: " strong { (role) } }
+                    }
+                }
+            }
+            @if !place.tabs.is_empty() {
+                nav .tabs aria-label="Pages of this place" {
+                    ul {
+                        @for (label, to) in &place.tabs {
+                            li { a href=(to) aria-current=[(path == to).then_some("page")] { (label) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
+        let narrow = self.frame.is_none().then_some("narrow");
         let document = html! {
             (DOCTYPE)
             html lang="en" {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (self.title) }
+                    meta name="color-scheme" content="light dark";
+                    title { (self.title) " · Tenantry" }
                     link rel="stylesheet" href="/style.css";
                 }
                 body {
-                    main {
+                    @if let Some(frame) = &self.frame { (frame.head()) }
+                    main #main class=[narrow] {
+                        @if let Some(done) = self.done {
+                            p .done role="status" { (done.text()) }
+                        }
                         h1 { (self.title) }
                         (self.content)
                     }
@@ -72,11 +188,38 @@ impl IntoResponse for Page {
             (header::X_FRAME_OPTIONS, "DENY"),
         ];
         let mut response = (self.status, headers, document.into_string()).into_response();
+        if self.done.is_some() {
+            let (name, value) = flash::said();
+            response.headers_mut().append(name, value);
+        }
         if let Some(fault) = self.fault {
             response.extensions_mut().insert(Faulty(Arc::new(fault)));
         }
         response
     }
+}
+
+/// Leads on after a form has done its work, so that loading the page again sends nothing twice.
+pub(crate) fn onward(to: &str, done: Option<Done>) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    headers.insert(header::LOCATION, to);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(POLICY),
+    );
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    if let Some(done) = done {
+        let (name, value) = flash::said_next(done);
+        headers.append(name, value);
+    }
+    response
 }
 
 pub(super) async fn style() -> impl IntoResponse {

@@ -1,0 +1,162 @@
+//! The accounts that a person sees, and a new one.
+
+use super::{
+    flash::Done,
+    form::{Field, Fields, Tried, hidden},
+    layout::{Page, Place, onward},
+    person::{Refused, Shown, pager},
+};
+use crate::{
+    caller::{Form, Person},
+    params::Params,
+};
+use axum::response::IntoResponse;
+use maud::{Markup, html};
+use rules::{
+    Result,
+    accounts::{self, Account, AccountType, NewAccount, Query, UnitRef},
+    lists::PageInfo,
+    tenants::own,
+};
+
+fn place() -> Place {
+    Place {
+        steps: vec![("Accounts".to_owned(), Some("/accounts".to_owned()))],
+        ..Place::default()
+    }
+}
+
+pub(super) async fn list(person: Person, params: Params) -> Shown {
+    let query = Query {
+        name: params.get("name").map(str::to_owned),
+        direction: params.direction()?,
+        page: params.page(25, 50)?,
+    };
+    let found = accounts::list(&person.ctx, query).await?;
+    let makes = !units(&person).await?.is_empty();
+    let searched = params.get("name");
+    let content = html! {
+        form .filter method="get" role="search" {
+            div .field {
+                label for="name" { "Name contains" }
+                input #name type="search" name="name" value=[searched];
+            }
+            button type="submit" { "Search" }
+            @if searched.is_some() { a href="/accounts" { "Show all" } }
+        }
+        @if makes { p { a .action href="/accounts/new" { "Create an account" } } }
+        @if found.items.is_empty() {
+            p .empty { (nothing(searched, makes)) }
+        } @else {
+            (table(&found.items, &found.info, &params))
+        }
+    };
+    Ok(Page::of(&person, "Accounts", place(), content).into_response())
+}
+
+fn nothing(searched: Option<&str>, makes: bool) -> &'static str {
+    match (searched, makes) {
+        (Some(_), _) => "No account of yours has this in its name.",
+        (None, true) => {
+            "There is no account yet. Create the first one: it holds a customer's people and zones."
+        }
+        (None, false) => {
+            "You are in no account yet. Somebody who is can invite you: follow the link in the mail that you get then."
+        }
+    }
+}
+
+fn table(all: &[Account], info: &PageInfo, params: &Params) -> Markup {
+    html! {
+        div .scroll tabindex="0" role="region" aria-label="Accounts" {
+            table {
+                thead { tr { th scope="col" { "Name" } th scope="col" { "Type" } th scope="col" { "Tenant" } th scope="col" { "Since" } } }
+                tbody {
+                    @for account in all {
+                        tr {
+                            th scope="row" { a href={ "/accounts/" (account.id) } { (account.name) } }
+                            td { (account.kind.as_str()) }
+                            td { (account.managed_by.parent_org_name) }
+                            td { (account.created_on.words()) }
+                        }
+                    }
+                }
+            }
+        }
+        (pager("/accounts", params, info))
+    }
+}
+
+/// Units that the person may make accounts in: ids and names.
+async fn units(person: &Person) -> Result<Vec<(String, String)>> {
+    let tenants = own::list(&person.ctx).await?;
+    let all = tenants.into_iter().flat_map(|t| {
+        let tenant = t.name;
+        let units = t.units.into_iter();
+        units.map(move |u| (u.unit_tag, format!("{} in {tenant}", u.unit_name)))
+    });
+    Ok(all.collect())
+}
+
+pub(super) async fn new(person: Person) -> Shown {
+    Ok(form(&person, None).await?.into_response())
+}
+
+pub(super) async fn create(person: Person) -> Shown {
+    let typed = &person.form;
+    let kind = AccountType::ALL
+        .into_iter()
+        .find(|k| k.as_str() == typed.get("type"));
+    let new = NewAccount {
+        name: typed.trimmed("name").to_owned(),
+        kind: kind.unwrap_or_default(),
+        unit: typed.given("unit").map(|id| UnitRef { id }),
+        business_name: typed.given("business_name"),
+        business_address: typed.given("business_address"),
+        business_email: typed.given("business_email"),
+        business_phone: typed.given("business_phone"),
+        external_metadata: typed.given("external_metadata"),
+    };
+    match accounts::create(&person.ctx, new).await {
+        Ok(account) => Ok(onward(
+            &format!("/accounts/{}", account.id),
+            Some(Done::AccountCreated),
+        )),
+        Err(fault) => {
+            let tried = Tried::of("account")(fault);
+            let page = form(&person, Some(&tried)).await?;
+            Ok(page.because(tried.fault).into_response())
+        }
+    }
+}
+
+async fn form(person: &Person, tried: Option<&Tried>) -> Result<Page, Refused> {
+    let untouched = Form::default();
+    let fields = Fields::new("account", &person.form, &untouched, tried);
+    let units = units(person).await?;
+    let types = AccountType::ALL.map(|t| (t.as_str().to_owned(), t.as_str().to_owned()));
+    let content = html! {
+        @if units.is_empty() {
+            p .note { "Only people of a tenant make accounts, and you are in none." }
+        }
+        (fields.alert())
+        form method="post" {
+            (hidden(person, "account"))
+            (fields.show(&Field::new("name", "Name").required().hint("Up to 100 characters.")))
+            (fields.select("type", "Type", &types))
+            @if !units.is_empty() { (fields.select("unit", "Unit", &units)) }
+            fieldset {
+                legend { "About the customer" }
+                p .hint { "Your tenant's rules say which of these are needed." }
+                (fields.show(&Field::new("business_name", "Business name")))
+                (fields.show(&Field::new("business_address", "Address")))
+                (fields.show(&Field::new("business_email", "E-mail address").of_kind("email")))
+                (fields.show(&Field::new("business_phone", "Telephone").of_kind("tel")))
+                (fields.show(&Field::new("external_metadata", "Your own note").hint("Such as the customer's number in your books.")))
+            }
+            button type="submit" { "Create the account" }
+            a .back href="/accounts" { "Cancel" }
+        }
+    };
+    Ok(Page::of(person, "Create an account", place(), content))
+}
