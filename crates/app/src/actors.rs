@@ -1,7 +1,9 @@
 //! Inner actors: few, each a loop that ends its step before it ends.
 
 use crate::mail::{Message, Transport};
-use rules::{Rules, cleanup, dnssec, flattening, mails, scans, secondary_dns::incoming, zones};
+use rules::{
+    Rules, cleanup, dnssec, due::Due, flattening, mails, scans, secondary_dns::incoming, zones,
+};
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -74,7 +76,7 @@ async fn checker(rules: Rules, ends: watch::Receiver<bool>) {
 
 /// Looks at the targets of CNAMEs that are answered by their addresses.
 async fn flattener(rules: Rules, ends: watch::Receiver<bool>) {
-    let look = |zone: flattening::Due| {
+    let look = |zone: Due| {
         let (rules, id) = (rules.clone(), zone.zone_id.clone());
         (id, async move { flattening::look(&rules, zone).await })
     };
@@ -83,7 +85,7 @@ async fn flattener(rules: Rules, ends: watch::Receiver<bool>) {
 
 /// Looks for records that zones have elsewhere.
 async fn scanner(rules: Rules, ends: watch::Receiver<bool>) {
-    let look = |zone: scans::Due| {
+    let look = |zone: Due| {
         let (rules, id) = (rules.clone(), zone.zone_id.clone());
         (id, async move { scans::look(&rules, zone).await })
     };
@@ -92,7 +94,7 @@ async fn scanner(rules: Rules, ends: watch::Receiver<bool>) {
 
 /// Copies zones from their primaries.
 async fn refresher(rules: Rules, ends: watch::Receiver<bool>) {
-    let refresh = |zone: incoming::Due| {
+    let refresh = |zone: Due| {
         let (rules, id) = (rules.clone(), zone.zone_id.clone());
         (id, async move { incoming::refresh(&rules, zone).await })
     };
@@ -107,7 +109,7 @@ async fn refresher(rules: Rules, ends: watch::Receiver<bool>) {
 
 /// Renews signatures and takes keys to their next state.
 async fn signer(rules: Rules, ends: watch::Receiver<bool>) {
-    let step = |zone: dnssec::Due| {
+    let step = |zone: Due| {
         let (rules, id) = (rules.clone(), zone.zone_id.clone());
         (id, async move { dnssec::step(&rules, zone).await })
     };

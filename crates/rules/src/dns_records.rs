@@ -12,6 +12,7 @@ mod list;
 pub(crate) mod store;
 mod usage;
 
+pub(crate) use batch::within;
 pub use batch::{Batch, BatchDone, create as batch};
 pub use change::{NamedRecord, RecordChange, replace, update};
 pub(crate) use create::insert;

@@ -14,7 +14,7 @@ pub(crate) mod store;
 pub use change::{DnssecChange, remove, update};
 pub use keys::{SigningKey, zone_signing_keys};
 pub use roll::{Confirmation, Roll, Rolled, confirm, roll};
-pub use steps::{Due, due, step};
+pub use steps::{due, step};
 
 pub(crate) use keys::signing;
 pub(crate) use seen::{own_signers, seen};

@@ -4,15 +4,24 @@
 mod store;
 
 use crate::{
-    Result,
+    Error, Result, codes,
     gate::{Rules, Scope},
     policy::Action,
 };
 
+/// A zone that something is due for.
+#[derive(Clone, Debug)]
+pub struct Due {
+    pub zone_id: String,
+    pub account_id: String,
+    /// Until when it is claimed, in microseconds.
+    pub until: i64,
+}
+
 /// Zones that one claim gives at most.
 const BATCH: i64 = 32;
 /// Microseconds that a claimed zone is nobody else's: longer than what is due takes.
-pub(crate) const LEASE: i64 = 120 * 1_000_000;
+const LEASE: i64 = 120 * 1_000_000;
 
 /// A queue, which is a table with `zone_id`, `account_id` and `next_at`.
 pub(crate) struct Queue {
@@ -26,12 +35,9 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
-    /// Claims zones that are due at a time, with their accounts. Empty: none is.
-    pub(crate) async fn claim(
-        &'static self,
-        rules: &Rules,
-        now: i64,
-    ) -> Result<Vec<(String, String)>> {
+    /// Claims zones that are due now. Empty: none is.
+    pub(crate) async fn claim(&'static self, rules: &Rules) -> Result<Vec<Due>> {
+        let now = rules.env().now();
         let waits = rules
             .system(self.actor)
             .read(self.look, Scope::Installation, now, |op, now| {
@@ -41,10 +47,27 @@ impl Queue {
         if !waits {
             return Ok(Vec::new());
         }
-        rules
-            .keep_books(now, |tx, now| {
-                Box::pin(store::claim(tx, self.claim, *now, now + LEASE, BATCH))
+        let until = now + LEASE;
+        let claimed = rules
+            .keep_books(now, move |tx, now| {
+                Box::pin(store::claim(tx, self.claim, *now, until, BATCH))
             })
-            .await
+            .await?;
+        let due = claimed.into_iter();
+        Ok(due
+            .map(|(zone_id, account_id)| Due {
+                zone_id,
+                account_id,
+                until,
+            })
+            .collect())
+    }
+}
+
+/// What was due of a zone that is deleted meanwhile is not: it becomes due again when the claim has ended, and comes back whole.
+pub(crate) fn unless_gone(done: Result<()>) -> Result<()> {
+    match done {
+        Err(Error::Refused(refusal)) if *refusal.code == codes::GONE => Ok(()),
+        other => other,
     }
 }

@@ -7,7 +7,7 @@ pub(crate) mod store;
 
 use crate::{
     Result,
-    due::LEASE,
+    due::Due,
     gate::{Op, Rules, Scope},
     outside::{Addresses, Unreachable},
     policy,
@@ -36,15 +36,6 @@ pub(crate) struct Target {
     due_at: i64,
     failures: i64,
     looked_at: Option<i64>,
-}
-
-/// A zone with targets to be looked at.
-#[derive(Clone, Debug)]
-pub struct Due {
-    pub zone_id: String,
-    account_id: String,
-    /// Until when it is claimed.
-    until: i64,
 }
 
 /// Whether a record's settings ask for it.
@@ -77,16 +68,7 @@ pub(crate) async fn look_again(op: &mut Op<'_, '_>) -> Result<()> {
 
 /// Claims zones whose targets have to be looked at now, for two minutes: [`look`] at each within that time. Empty: none has to.
 pub async fn due(rules: &Rules) -> Result<Vec<Due>> {
-    let now = rules.env().now();
-    let claimed = store::QUEUE.claim(rules, now).await?;
-    let due = claimed.into_iter();
-    Ok(due
-        .map(|(zone_id, account_id)| Due {
-            zone_id,
-            account_id,
-            until: now + LEASE,
-        })
-        .collect())
+    store::QUEUE.claim(rules).await
 }
 
 /// Asks for the addresses of what is due in a zone, and has it answered anew where they are others.

@@ -19,6 +19,11 @@ pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Opt
     T::deserialize(d).map(Some)
 }
 
+/// For `#[serde(default, deserialize_with = "list")]`: null is no list.
+pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    Ok(Option::deserialize(d)?.unwrap_or_default())
+}
+
 /// For `#[serde(default, deserialize_with = "nullable")]`: left out is `None`, null is `Some(None)`.
 pub fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     d: D,

@@ -16,7 +16,7 @@ pub mod denials;
 pub mod dns_records;
 pub mod dns_settings;
 pub mod dnssec;
-mod due;
+pub mod due;
 pub mod entitlements;
 pub mod env;
 pub mod error;

@@ -10,7 +10,7 @@ use crate::{
     gate::{Ctx, Op, Rules, Scope},
     policy,
     secondary_dns::Transfers,
-    zones::{ZoneStatus, reversed},
+    zones::{ZoneStatus, parents, reversed},
 };
 use db::Readers;
 use dns::{Entry, record::wire_name};
@@ -210,12 +210,7 @@ impl store::Found {
 
     /// The names above it that somebody else could have as a zone, and what lies below it, as a range of reversed names.
     fn around(&self) -> (Vec<String>, String, String) {
-        let mut above = Vec::new();
-        let mut rest = self.name.as_str();
-        while let Some((_, parent)) = rest.split_once('.') {
-            above.push(parent.to_owned());
-            rest = parent;
-        }
+        let above = parents(&self.name).map(str::to_owned).collect();
         let below = reversed(&self.name);
         // The character behind the dot that ends it.
         let end = format!("{}/", below.trim_end_matches('.'));

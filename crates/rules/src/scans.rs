@@ -6,7 +6,7 @@ mod now;
 mod review;
 pub(crate) mod store;
 
-pub use look::{Due, due, look};
+pub use look::{due, look};
 pub use now::{Scanned, scan};
 pub use review::{Review, Reviewed, candidates, review};
 

@@ -46,6 +46,12 @@ fn room(there: i64) -> Result<()> {
     Err(Error::from(&codes::SECONDARY_DNS_INVALID).text(text))
 }
 
+/// Whoever answers is to read the place's zone anew.
+async fn touch_zone(op: &mut Op<'_, '_>) -> Result<()> {
+    let zone = op.zone()?;
+    zones::touch_new(op, &zone).await
+}
+
 /// Whoever answers is to read all zones of the place's account anew that are copied from or to peers; those that come in are asked for.
 async fn touch_zones(op: &mut Op<'_, '_>) -> Result<()> {
     incoming::store::of_account_soon(op).await?;

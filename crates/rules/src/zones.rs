@@ -24,7 +24,7 @@ pub use delete::{delete, restore};
 pub use list::{Match, NameFilter, NameOperator, Order, Query, list};
 pub use zone::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType};
 
-pub(crate) use names::reversed;
+pub(crate) use names::{parents, reversed};
 
 use crate::{
     Result, flattening,
@@ -77,41 +77,36 @@ pub(crate) async fn touch_account(op: &mut Op<'_, '_>) -> Result<()> {
     Ok(())
 }
 
-/// The custom sets and vanity names of live zones with the name of the place's zone, above and below it.
-pub(crate) async fn custom_sets_around(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
-    let name = names::parse(op.place().zone_name.as_deref().unwrap_or_default())?;
+/// Other live zones with the name of the place's zone, above and below it. Until the transaction ends nobody makes one there.
+async fn around(op: &mut Op<'_, '_>) -> Result<Vec<store::Related>> {
+    let (name, own) = (names::here(op)?, op.zone()?);
     store::claim(op, &names::family(&name)).await?;
-    let related = store::related(op, &name).await?;
-    let own = op.zone()?;
-    Ok(related
-        .into_iter()
-        .filter(|r| r.id != own)
-        .map(|r| r.custom_ns)
-        .collect())
+    let mut related = store::related(op, &name).await?;
+    related.retain(|r| r.id != own);
+    Ok(related)
 }
 
-/// Gives the place's zone a pair of its tenant's own pool, where it has none of it yet; `None` where the tenant has no pool.
-pub(crate) async fn take_tenant_pair(op: &mut Op<'_, '_>) -> Result<Option<()>> {
+/// The custom sets and vanity names that zones around the place's have.
+pub(crate) async fn custom_sets_around(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+    let around = around(op).await?.into_iter();
+    Ok(around.map(|r| r.custom_ns).collect())
+}
+
+/// Gives the place's zone a pair of its tenant's own pool, where it has none of it yet. False where the tenant has no pool.
+pub(crate) async fn take_tenant_pair(op: &mut Op<'_, '_>) -> Result<bool> {
     let pool = store::defaults(op).await?.pool;
     let sets = servers::sets(&pool);
     if sets.is_empty() {
-        return Ok(None);
+        return Ok(false);
     }
-    let own = op.zone()?;
     let pair = store::pair(op).await?;
     if !sets.contains(&pair) {
-        let name = names::parse(op.place().zone_name.as_deref().unwrap_or_default())?;
-        store::claim(op, &names::family(&name)).await?;
-        let related = store::related(op, &name).await?;
-        let taken: Vec<String> = related
-            .into_iter()
-            .filter(|r| r.id != own)
-            .map(|r| r.ns_set)
-            .collect();
+        let around = around(op).await?.into_iter();
+        let taken: Vec<String> = around.map(|r| r.ns_set).collect();
         let pair = servers::choose(&sets, &op.account()?, &taken)?;
         store::set_pair(op, &pair).await?;
     }
-    Ok(Some(()))
+    Ok(true)
 }
 
 /// The servers of the parent zone are to be asked about the place's zone from now on, at once.

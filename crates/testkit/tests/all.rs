@@ -76,6 +76,8 @@ mod limits;
 mod links;
 #[path = "all/lost.rs"]
 mod lost;
+#[path = "all/made.rs"]
+mod made;
 #[path = "all/members.rs"]
 mod members;
 #[path = "all/model.rs"]

@@ -2,6 +2,27 @@ use super::places::Doomed;
 use crate::{Result, gate::Op, statements::sql};
 use db::{Tx, p};
 
+/// What else a table has of a zone.
+macro_rules! of_zone {
+    ($table:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE zone_id = $1 AND account_id = $2"
+        )
+    };
+}
+
+/// A slice of what a table has of an account that was deleted before `$2`; the columns of its key, and the same of `c`.
+macro_rules! of_account {
+    ($table:literal, $key:literal, $of_c:literal) => {
+        concat!(
+            "DELETE FROM ", $table, " WHERE account_id = $1 AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) AND ",
+            $key, " IN (SELECT ", $of_c, " FROM ", $table, " c WHERE c.account_id = $1 LIMIT $3)"
+        )
+    };
+}
+
 sql! {
     ZONES = "SELECT id, name, account_id, unit_id, tenant_id FROM zones WHERE deleted_at IS NOT NULL AND deleted_at < $1 \
         ORDER BY deleted_at, id LIMIT $2";
@@ -10,68 +31,44 @@ sql! {
     ACCOUNTS = "SELECT id, name, id, unit_id, tenant_id FROM accounts WHERE deleted_at IS NOT NULL AND deleted_at < $1 \
         ORDER BY deleted_at, id LIMIT $2";
     DELETE_ZONE_PLAN = "DELETE FROM subscriptions WHERE zone_id = $1 AND account_id = $2 AND tenant_id = $3";
-    DELETE_ZONE_MEMBERS = "DELETE FROM member_zones WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_CHECKS = "DELETE FROM zone_checks WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_DNSSEC = "DELETE FROM zone_dnssec WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_KEYS = "DELETE FROM zone_keys WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_FLATTENING = "DELETE FROM zone_flattening WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_TARGETS = "DELETE FROM flattened_targets WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_SCAN = "DELETE FROM dns_scans WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_CANDIDATES = "DELETE FROM dns_candidates WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_OFFER = "DELETE FROM zone_offers WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_HOLD = "DELETE FROM zone_holds WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_LINKS = "DELETE FROM secondary_dns_links WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_OUTGOING = "DELETE FROM secondary_dns_outgoing WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_INCOMING = "DELETE FROM secondary_dns_incoming WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_CONTENT = "DELETE FROM secondary_dns_content WHERE zone_id = $1 AND account_id = $2";
-    DELETE_ZONE_RECORDS = "DELETE FROM dns_records WHERE zone_id = $1 AND account_id = $2";
+    DELETE_ZONE_MEMBERS = of_zone!("member_zones");
+    DELETE_ZONE_CHECKS = of_zone!("zone_checks");
+    DELETE_ZONE_DNSSEC = of_zone!("zone_dnssec");
+    DELETE_ZONE_KEYS = of_zone!("zone_keys");
+    DELETE_ZONE_FLATTENING = of_zone!("zone_flattening");
+    DELETE_ZONE_TARGETS = of_zone!("flattened_targets");
+    DELETE_ZONE_SCAN = of_zone!("dns_scans");
+    DELETE_ZONE_CANDIDATES = of_zone!("dns_candidates");
+    DELETE_ZONE_OFFER = of_zone!("zone_offers");
+    DELETE_ZONE_HOLD = of_zone!("zone_holds");
+    DELETE_ZONE_LINKS = of_zone!("secondary_dns_links");
+    DELETE_ZONE_OUTGOING = of_zone!("secondary_dns_outgoing");
+    DELETE_ZONE_INCOMING = of_zone!("secondary_dns_incoming");
+    DELETE_ZONE_CONTENT = of_zone!("secondary_dns_content");
+    DELETE_ZONE_RECORDS = of_zone!("dns_records");
     DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
         OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = $2 AND a.deleted_at < $4))";
     DELETE_ACCOUNT = "DELETE FROM accounts WHERE id = $1 AND tenant_id = $2 AND deleted_at < $3 \
         AND NOT EXISTS (SELECT 1 FROM zones z WHERE z.account_id = $1 AND z.deleted_at IS NULL)";
     TOMBSTONE = "INSERT INTO tombstones (id, kind, tenant_id, unit_id, account_id, purged_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    DELETE_INVITATIONS = "DELETE FROM invitations WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND id IN (SELECT c.id FROM invitations c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_MEMBERS = "DELETE FROM members WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND id IN (SELECT c.id FROM members c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_TOKENS = "DELETE FROM api_tokens WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND id IN (SELECT c.id FROM api_tokens c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_MEMBER_ZONES = "DELETE FROM member_zones WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND (member_id, zone_id) IN (SELECT c.member_id, c.zone_id FROM member_zones c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_RESOURCE_GROUPS = "DELETE FROM resource_groups WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND id IN (SELECT c.id FROM resource_groups c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_POLICY_USES = "DELETE FROM policy_uses WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND (resource_group_id, holder_id) IN (SELECT c.resource_group_id, c.holder_id FROM policy_uses c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_USER_GROUPS = "DELETE FROM user_groups WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND id IN (SELECT c.id FROM user_groups c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_USER_GROUP_MEMBERS = "DELETE FROM user_group_members WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND (user_group_id, member_id) IN (SELECT c.user_group_id, c.member_id FROM user_group_members c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_INVITATIONS = of_account!("invitations", "id", "c.id");
+    DELETE_MEMBERS = of_account!("members", "id", "c.id");
+    DELETE_TOKENS = of_account!("api_tokens", "id", "c.id");
+    DELETE_MEMBER_ZONES = of_account!("member_zones", "(member_id, zone_id)", "c.member_id, c.zone_id");
+    DELETE_RESOURCE_GROUPS = of_account!("resource_groups", "id", "c.id");
+    DELETE_POLICY_USES = of_account!("policy_uses", "(resource_group_id, holder_id)", "c.resource_group_id, c.holder_id");
+    DELETE_USER_GROUPS = of_account!("user_groups", "id", "c.id");
+    DELETE_USER_GROUP_MEMBERS = of_account!("user_group_members", "(user_group_id, member_id)", "c.user_group_id, c.member_id");
     DELETE_SSO_IDENTITIES = "DELETE FROM sso_identities WHERE connector_id IN (SELECT c.id FROM sso_connectors c WHERE c.owner_id = $1) \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) AND (connector_id, subject) IN \
         (SELECT i.connector_id, i.subject FROM sso_identities i JOIN sso_connectors c ON c.id = i.connector_id WHERE c.owner_id = $1 LIMIT $3)";
     DELETE_SSO_CONNECTORS = "DELETE FROM sso_connectors WHERE owner_id = $1 \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM sso_connectors c WHERE c.owner_id = $1 LIMIT $3)";
-    DELETE_NAME_SERVERS = "DELETE FROM custom_name_servers WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND name IN (SELECT c.name FROM custom_name_servers c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_ACLS = "DELETE FROM secondary_dns_acls WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND id IN (SELECT c.id FROM secondary_dns_acls c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_PEERS = "DELETE FROM secondary_dns_peers WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND id IN (SELECT c.id FROM secondary_dns_peers c WHERE c.account_id = $1 LIMIT $3)";
-    DELETE_TSIGS = "DELETE FROM secondary_dns_tsigs WHERE account_id = $1 \
-        AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
-        AND id IN (SELECT c.id FROM secondary_dns_tsigs c WHERE c.account_id = $1 LIMIT $3)";
+    DELETE_NAME_SERVERS = of_account!("custom_name_servers", "name", "c.name");
+    DELETE_ACLS = of_account!("secondary_dns_acls", "id", "c.id");
+    DELETE_PEERS = of_account!("secondary_dns_peers", "id", "c.id");
+    DELETE_TSIGS = of_account!("secondary_dns_tsigs", "id", "c.id");
     DELETE_ADDONS = "DELETE FROM subscriptions WHERE account_id = $1 AND zone_id IS NULL \
         AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = $1 AND a.deleted_at < $2) \
         AND id IN (SELECT c.id FROM subscriptions c WHERE c.account_id = $1 AND c.zone_id IS NULL LIMIT $3)";

@@ -10,11 +10,11 @@ use crate::{
     Error, Result, codes,
     codes::Code,
     gate::{Ctx, Op, Scope},
-    input::Input,
+    input::{Input, list},
     policy, zones,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// Carried out in this order: deletes, patches, puts, posts; each as listed. v4: documented.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -28,11 +28,6 @@ pub struct Batch {
     pub puts: Vec<NamedRecord<NewRecord>>,
     #[serde(deserialize_with = "list")]
     pub posts: Vec<NewRecord>,
-}
-
-/// Null is no list.
-fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
-    Ok(Option::deserialize(d)?.unwrap_or_default())
 }
 
 impl Input for Batch {
@@ -109,8 +104,8 @@ async fn create_in(op: &mut Op<'_, '_>, batch: &Batch) -> Result<BatchDone> {
     Ok(done)
 }
 
-/// The refusal, with where in the batch it comes from.
-fn within(e: Error, list: &str, i: usize) -> Error {
+/// The refusal, with where among the lists of a body it comes from.
+pub(crate) fn within(e: Error, list: &str, i: usize) -> Error {
     let field = match &e {
         Error::Refused(r) => r.pointer.clone().unwrap_or_default(),
         _ => return e,

@@ -70,7 +70,6 @@ db::row! {
 db::row! {
     pub(super) struct Served {
         /// Names, separated by a space.
-        /// Separated by a space.
         pub(super) servers: String,
         pub(super) serial: i64,
     }

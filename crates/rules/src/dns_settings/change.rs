@@ -251,16 +251,14 @@ fn check(base: &str, settings: &DnsSettings) -> Result<()> {
     Ok(())
 }
 
-/// Refuses to set what the zone's plan does not have. What is already so is not an error.
+/// Refuses to set what the zone's plan does not have. `before` is within it, so that what is already so is not an error.
 pub(super) fn check_plan(before: &DnsSettings, after: &DnsSettings, limits: &Limits) -> Result<()> {
+    let bounded = after.clone().within(limits);
     let beyond = [
-        (limits.editable_soa || after.soa == before.soa, "/soa"),
+        (bounded.soa == after.soa, "/soa"),
+        (bounded.ns_ttl == after.ns_ttl, "/ns_ttl"),
         (
-            limits.editable_soa || after.ns_ttl == before.ns_ttl,
-            "/ns_ttl",
-        ),
-        (
-            limits.flatten_all_cnames || !after.flatten_all_cnames || before.flatten_all_cnames,
+            bounded.flatten_all_cnames == after.flatten_all_cnames,
             "/flatten_all_cnames",
         ),
         (

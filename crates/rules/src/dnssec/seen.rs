@@ -2,7 +2,8 @@
 
 use super::{DnssecStatus, here, store};
 use crate::{
-    Error, Result, codes,
+    Result,
+    due::unless_gone,
     gate::{Op, Rules, Scope},
     policy,
     zones::{self, DelegationSigner},
@@ -53,11 +54,7 @@ pub(crate) async fn seen(rules: &Rules, zone: &str, ds: Vec<DelegationSigner>) -
         }
         Err(e) => Err(e),
     };
-    match done {
-        // Deleted meanwhile.
-        Err(Error::Refused(refusal)) if *refusal.code == codes::GONE => Ok(()),
-        other => other,
-    }
+    unless_gone(done)
 }
 
 /// What follows from the parent's records.

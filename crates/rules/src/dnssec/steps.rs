@@ -2,7 +2,8 @@
 
 use super::{here, store};
 use crate::{
-    Error, Result, codes,
+    Result,
+    due::{Due, unless_gone},
     gate::{Op, Rules, Scope},
     policy, zones,
 };
@@ -21,23 +22,9 @@ pub(super) const DS_LIFE: i64 = 2 * DAY;
 /// How old signatures become: they are good for a week more then.
 pub(super) const RENEWAL: i64 = 7 * DAY;
 
-/// A zone that something is due for.
-#[derive(Clone, Debug)]
-pub struct Due {
-    pub zone_id: String,
-    pub account_id: String,
-}
-
 /// Claims zones whose signatures or keys are due, for two minutes: [`step`] each within that time. Empty: none is.
 pub async fn due(rules: &Rules) -> Result<Vec<Due>> {
-    let claimed = store::QUEUE.claim(rules, rules.env().now()).await?;
-    let due = claimed.into_iter();
-    Ok(due
-        .map(|(zone_id, account_id)| Due {
-            zone_id,
-            account_id,
-        })
-        .collect())
+    store::QUEUE.claim(rules).await
 }
 
 /// Does what is due.
@@ -51,11 +38,7 @@ pub async fn step(rules: &Rules, due: Due) -> Result<()> {
             |op, ()| Box::pin(step_in(op)),
         )
         .await;
-    match done {
-        // Deleted: it is looked at again when the lease ends, and comes back whole.
-        Err(Error::Refused(refusal)) if *refusal.code == codes::GONE => Ok(()),
-        other => other,
-    }
+    unless_gone(done)
 }
 
 async fn step_in(op: &mut Op<'_, '_>) -> Result<()> {

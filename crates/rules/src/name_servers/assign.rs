@@ -77,9 +77,9 @@ pub(crate) async fn assign(op: &mut Op<'_, '_>, servers: NameServers) -> Result<
             names
         }
         NameServerType::Tenant => {
-            zones::take_tenant_pair(op)
-                .await?
-                .ok_or_else(|| refused(NO_POOL))?;
+            if !zones::take_tenant_pair(op).await? {
+                return Err(refused(NO_POOL));
+            }
             String::new()
         }
         NameServerType::Standard | NameServerType::Advanced | NameServerType::Random => {

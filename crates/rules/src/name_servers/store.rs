@@ -1,4 +1,4 @@
-use crate::{Result, gate::Op, statements::sql};
+use crate::{Result, gate::Op, statements::sql, zones};
 use db::{Sql, p};
 
 sql! {
@@ -55,16 +55,10 @@ pub(super) async fn active_zones(op: &mut Op<'_, '_>) -> Result<Vec<Parent>> {
 /// The nearest active zone of the place's account above this name.
 pub(super) async fn zone_of(op: &mut Op<'_, '_>, name: &str) -> Result<Option<Parent>> {
     let account = op.account()?;
-    let mut above = Vec::new();
-    let mut rest = name;
-    while let Some((_, parent)) = rest.split_once('.') {
-        above.push(parent.to_owned());
-        rest = parent;
-    }
     let sql = Sql::new(ZONE_OF)
         .bind(&account)
         .push(" AND name IN (")
-        .list(above.iter())
+        .list(zones::parents(name))
         .push(")");
     let found: Vec<Parent> = op.tx.rows(sql.text(), sql.args()).await?;
     Ok(found.into_iter().max_by_key(|zone| zone.name.len()))

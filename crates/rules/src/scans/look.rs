@@ -2,7 +2,8 @@
 
 use super::store;
 use crate::{
-    Error, Result, codes, dns_records,
+    Result, dns_records,
+    due::{Due, unless_gone},
     gate::{Op, Rules, Scope},
     outside::FoundRecord,
     policy,
@@ -102,23 +103,9 @@ const AT_ONCE: usize = 16;
 /// TTLs are brought into this range, in seconds, which every plan has.
 const TTL: std::ops::RangeInclusive<u32> = 60..=86_400;
 
-/// A zone to be scanned.
-#[derive(Clone, Debug)]
-pub struct Due {
-    pub zone_id: String,
-    account_id: String,
-}
-
 /// Claims zones that are to be scanned now, for two minutes. Empty: none is.
 pub async fn due(rules: &Rules) -> Result<Vec<Due>> {
-    let claimed = store::QUEUE.claim(rules, rules.env().now()).await?;
-    let due = claimed.into_iter();
-    Ok(due
-        .map(|(zone_id, account_id)| Due {
-            zone_id,
-            account_id,
-        })
-        .collect())
+    store::QUEUE.claim(rules).await
 }
 
 /// Scans a zone; what was found waits for a review, in place of what an earlier scan found.
@@ -150,11 +137,7 @@ pub async fn look(rules: &Rules, due: Due) -> Result<()> {
             |op, file| Box::pin(found(op, file)),
         )
         .await;
-    match done {
-        // Deleted meanwhile.
-        Err(Error::Refused(refusal)) if *refusal.code == codes::GONE => Ok(()),
-        other => other,
-    }
+    unless_gone(done)
 }
 
 async fn found(op: &mut Op<'_, '_>, file: &str) -> Result<()> {

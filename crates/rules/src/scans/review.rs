@@ -6,11 +6,11 @@ use crate::{
     codes::Code,
     dns_records::{self, DnsRecord, NamedRecord, NewRecord, RecordRef},
     gate::{Ctx, Op, Scope},
-    input::Input,
+    input::{Input, list},
     policy, zones,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// v4: documented.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -21,11 +21,6 @@ pub struct Review {
     pub accepts: Vec<NamedRecord<NewRecord>>,
     #[serde(deserialize_with = "list")]
     pub rejects: Vec<RecordRef>,
-}
-
-/// Null is no list.
-fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
-    Ok(Option::deserialize(d)?.unwrap_or_default())
 }
 
 impl Input for Review {
@@ -71,8 +66,10 @@ async fn review_in(op: &mut Op<'_, '_>, review: &Review) -> Result<Reviewed> {
     for (i, NamedRecord { id, to }) in review.accepts.iter().enumerate() {
         forget(op, id, "accepts", i).await?;
         let made = dns_records::insert(op, to).await;
-        done.accepts
-            .push(made.map_err(|e| within(e, "accepts", i))?.record);
+        done.accepts.push(
+            made.map_err(|e| dns_records::within(e, "accepts", i))?
+                .record,
+        );
     }
     for (i, RecordRef { id }) in review.rejects.iter().enumerate() {
         forget(op, id, "rejects", i).await?;
@@ -93,13 +90,4 @@ async fn forget(op: &mut Op<'_, '_>, id: &str, list: &str, i: usize) -> Result<(
     Err(Error::from(&codes::RECORD_NOT_FOUND)
         .text("Nothing with this id was found, or somebody has decided about it")
         .at(format!("/{list}/{i}/id")))
-}
-
-/// The refusal, with where in the body it comes from.
-fn within(e: Error, list: &str, i: usize) -> Error {
-    let field = match &e {
-        Error::Refused(r) => r.pointer.clone().unwrap_or_default(),
-        _ => return e,
-    };
-    e.at(format!("/{list}/{i}{field}"))
 }

@@ -5,14 +5,14 @@ mod content;
 mod refresh;
 pub(crate) mod store;
 
-pub use refresh::{Due, due, notified, refresh};
+pub use refresh::{due, notified, refresh};
 
 pub(crate) use content::{copied, soa, to_be_answered};
 
 use super::{
     bad,
     links::{self, Direction, checked_zone_name},
-    store as objects,
+    store as objects, touch_zone,
 };
 use crate::{
     Error, Result,
@@ -140,7 +140,7 @@ pub async fn update(ctx: &Ctx, zone: String, new: NewIncoming) -> Result<Incomin
                 new.check(op)?;
                 store::update(op, new.auto_refresh_seconds).await?;
                 links::set(op, Direction::Incoming, &new.peers).await?;
-                answer_anew(op).await?;
+                touch_zone(op).await?;
                 let after = here(op).await?;
                 op.updated(&after.id, &before, &after)?;
                 Ok(after)
@@ -157,7 +157,7 @@ pub async fn delete(ctx: &Ctx, zone: String) -> Result<Deleted> {
             let before = here(op).await?;
             objects::link(op, Direction::Incoming, &[]).await?;
             store::delete(op).await?;
-            answer_anew(op).await?;
+            touch_zone(op).await?;
             op.deleted(&before.id, &before)?;
             Ok(Deleted { id: before.id })
         })
@@ -176,9 +176,4 @@ pub async fn force_axfr(ctx: &Ctx, zone: String) -> Result<String> {
         })
     })
     .await
-}
-
-async fn answer_anew(op: &mut Op<'_, '_>) -> Result<()> {
-    let zone = op.zone()?;
-    zones::touch_new(op, &zone).await
 }

@@ -4,7 +4,7 @@ pub(crate) mod store;
 
 use super::{
     links::{self, Direction, checked_zone_name},
-    store as objects,
+    store as objects, touch_zone,
 };
 use crate::{
     Error, Result,
@@ -14,7 +14,7 @@ use crate::{
     gate::{Ctx, Op, Scope},
     input::Input,
     moment::Moment,
-    policy, zones,
+    policy,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -121,7 +121,7 @@ pub async fn update(ctx: &Ctx, zone: String, new: NewOutgoing) -> Result<Outgoin
 
 async fn changed(op: &mut Op<'_, '_>, new: &NewOutgoing) -> Result<Outgoing> {
     links::set(op, Direction::Outgoing, &new.peers).await?;
-    answer_anew(op).await?;
+    touch_zone(op).await?;
     here(op).await
 }
 
@@ -132,7 +132,7 @@ pub async fn delete(ctx: &Ctx, zone: String) -> Result<Deleted> {
             let before = here(op).await?;
             objects::link(op, Direction::Outgoing, &[]).await?;
             store::delete(op).await?;
-            answer_anew(op).await?;
+            touch_zone(op).await?;
             op.deleted(&before.id, &before)?;
             Ok(Deleted { id: before.id })
         })
@@ -163,7 +163,7 @@ async fn switch(op: &mut Op<'_, '_>, on: bool) -> Result<String> {
     let before = here(op).await?;
     let was = status_in(op).await?;
     store::switch(op, on).await?;
-    answer_anew(op).await?;
+    touch_zone(op).await?;
     let is = status_in(op).await?;
     op.updated(&before.id, &was, &is)?;
     Ok(is)
@@ -192,16 +192,10 @@ pub async fn force_notify(ctx: &Ctx, zone: String) -> Result<String> {
                 return Err(Error::from(&codes::OUTGOING_DISABLED));
             }
             store::notify(op).await?;
-            answer_anew(op).await?;
+            touch_zone(op).await?;
             op.updated(&before.id, &before, &before)?;
             Ok("OK".to_owned())
         })
     })
     .await
-}
-
-/// Who may have the place's zone is read anew; what it answers stays.
-async fn answer_anew(op: &mut Op<'_, '_>) -> Result<()> {
-    let zone = op.zone()?;
-    zones::touch_new(op, &zone).await
 }

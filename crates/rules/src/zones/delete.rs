@@ -45,7 +45,7 @@ pub async fn restore(ctx: &Ctx, id: String) -> Result<Zone> {
 }
 
 async fn restore_in(op: &mut Op<'_, '_>) -> Result<Zone> {
-    let name = names::parse(op.place().zone_name.as_deref().unwrap_or_default())?;
+    let name = names::here(op)?;
     // Counters before the claim, as where zones are made.
     op.count_zones(1).await?;
     store::claim(op, &names::family(&name)).await?;

@@ -188,7 +188,7 @@ pub(super) async fn is_held(
 
 /// The same of the place's zone.
 pub(super) async fn is_held_here(op: &mut Op<'_, '_>) -> Result<bool> {
-    let name = names::parse(op.place().zone_name.as_deref().unwrap_or_default())?;
+    let name = names::here(op)?;
     let related = super::store::related(op, &name).await?;
     is_held(op, &name, &related).await
 }

@@ -55,7 +55,6 @@ pub struct Moved {
 }
 
 /// A zone on its way.
-#[derive(Serialize)]
 struct Leaving {
     zone: Zone,
     /// In ASCII.
@@ -141,7 +140,8 @@ async fn gone(op: &mut Op<'_, '_>, leaving: &Leaving, after: &Zone) -> Result<()
     if after.status == ZoneStatus::Pending {
         super::store::count_pending(op, -1, None).await?;
     }
-    store::no_offer(op, &leaving.zone.id, &leaving.account).await
+    store::withdraw(op, &leaving.zone.id, &leaving.account).await?;
+    Ok(())
 }
 
 /// The zone comes to the place's account.

@@ -1,6 +1,6 @@
 //! Which names a zone may have.
 
-use crate::{Error, Result, codes};
+use crate::{Error, Result, codes, gate::Op};
 use dns::name::{Kind, ZoneName};
 
 /// Reads a zone's name, or says what is wrong with it. v4: the codes are documented or observed.
@@ -10,6 +10,19 @@ pub(super) fn parse(text: &str) -> Result<ZoneName> {
             .text(format!("This is not a valid domain name: {e}"))
             .at("/name")
     })
+}
+
+/// Of the place's zone.
+pub(super) fn here(op: &Op<'_, '_>) -> Result<ZoneName> {
+    parse(op.place().zone_name.as_deref().unwrap_or_default())
+}
+
+/// All names above one, the nearest first: `b.c` and `c` of `a.b.c`.
+pub(crate) fn parents(name: &str) -> impl Iterator<Item = &str> {
+    fn parent(name: &str) -> Option<&str> {
+        name.split_once('.').map(|(_, parent)| parent)
+    }
+    std::iter::successors(parent(name), |name| parent(name))
 }
 
 /// The tops of the reverse trees: whoever had one would be above everybody.

@@ -1,24 +1,17 @@
 //! DNS settings of zones and accounts: what is set is what `dig` hears.
 
-use crate::dig::{dig, until};
+use crate::{
+    dig::{dig, until},
+    made::{plan, zone},
+};
 use serde_json::{Value, json};
 use std::time::Duration;
-use testkit::{Actor, Instance, Options, both};
+use testkit::{Instance, Options, both};
 
 const EDGE: &str = "203.0.113.80";
 
 fn with_edge() -> Options {
     Options::default().set("dns.edge_addresses", EDGE)
-}
-
-async fn zone(t: &Instance, name: &str) -> String {
-    let body = json!({"name": name, "account": {"id": t.world.alpha.account}});
-    format!("/zones/{}", t.owner().post("/zones", body).await.id())
-}
-
-async fn plan(actor: &Actor, zone: &str, rate_plan: &str) {
-    let body = json!({"rate_plan": {"id": rate_plan}, "frequency": "monthly"});
-    actor.put(&format!("{zone}/subscription"), body).await.ok();
 }
 
 async fn record(t: &Instance, zone: &str, body: Value) {

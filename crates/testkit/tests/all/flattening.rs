@@ -1,14 +1,12 @@
 //! CNAMEs that are answered by the addresses of their target, asked by `dig`: at the apex and where settings say so.
 
-use crate::dig::{dig, until};
+use crate::{
+    dig::{dig, until},
+    made::zone,
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::{Instance, both};
-
-async fn zone(t: &Instance, name: &str) -> String {
-    let body = json!({"name": name, "account": {"id": t.world.alpha.account}});
-    format!("/zones/{}", t.owner().post("/zones", body).await.id())
-}
 
 async fn record(t: &Instance, zone: &str, name: &str, kind: &str, content: &str) -> String {
     let body = json!({"name": name, "type": kind, "content": content, "priority": 10});

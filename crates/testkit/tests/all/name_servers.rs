@@ -1,9 +1,12 @@
 //! Custom name servers of an account and vanity names of a zone: answered with their addresses, and delegated to.
 
-use crate::dig::{dig, until};
+use crate::{
+    dig::{dig, until},
+    made::{plan, zone},
+};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use testkit::{Actor, Instance, Options, both};
+use testkit::{Instance, Options, both};
 
 fn options() -> Options {
     Options::default()
@@ -12,16 +15,6 @@ fn options() -> Options {
             "dns.name_server_addresses",
             "192.0.2.53,2001:db8::53,192.0.2.54",
         )
-}
-
-async fn zone(t: &Instance, name: &str) -> String {
-    let body = json!({"name": name, "account": {"id": t.world.alpha.account}});
-    format!("/zones/{}", t.owner().post("/zones", body).await.id())
-}
-
-async fn plan(actor: &Actor, zone: &str, rate_plan: &str) {
-    let body = json!({"rate_plan": {"id": rate_plan}, "frequency": "monthly"});
-    actor.put(&format!("{zone}/subscription"), body).await.ok();
 }
 
 /// Waits until the zone has this status by the delegation that there is.

@@ -1,7 +1,7 @@
 //! Existing name servers as our secondaries: Knot and BIND, given nothing but the catalog zone and a key, set all zones up, follow
 //! changes, answer byte for byte what we answer, and go on when we are gone.
 
-use crate::dig::until;
+use crate::{dig::until, made::name_server};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use std::{
@@ -86,7 +86,7 @@ impl Secondary {
         let (here, primary) = (folder.display(), t.dns_address().port());
         let log = folder.join("log");
         let config = folder.join("config");
-        let (text, program, words): (String, &str, &[&str]) = if name == "knot" {
+        let (text, program) = if name == "knot" {
             let text = format!(
                 "server:\n    rundir: \"{here}\"\n    listen: 127.0.0.1@{port}\n    udp-workers: 1\n    tcp-workers: 1\n    background-workers: 2\n\
                  log:\n  - target: \"{}\"\n    any: info\n\
@@ -98,7 +98,7 @@ impl Secondary {
                  zone:\n  - domain: {catalog}.\n    master: primary\n    acl: told\n    catalog-role: interpret\n    catalog-template: member\n",
                 log.display()
             );
-            (text, "knotd", &["-c"])
+            (text, "knotd")
         } else {
             let text = format!(
                 "key \"{key_name}\" {{ algorithm hmac-sha256; secret \"{secret}\"; }};\n\
@@ -112,18 +112,10 @@ impl Secondary {
                  logging {{ channel c {{ file \"{}\"; severity info; print-time yes; }}; category default {{ c; }}; category xfer-in {{ c; }}; }};\n",
                 log.display()
             );
-            (text, "named", &["-f", "-n", "1", "-c"])
+            (text, "named")
         };
         std::fs::write(&config, text).expect("it is written");
-        let process = Command::new(program)
-            .args(words)
-            .arg(&config)
-            .stdin(std::process::Stdio::null())
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap_or_else(|e| panic!("{program}: {e}"));
+        let process = name_server(program, &config);
         Secondary {
             name,
             port,

@@ -3,6 +3,7 @@
 
 use crate::{
     dig::{dig, until},
+    made::name_server,
     secondaries::{ask, follows, free_port, in_one_place},
     secondary_dns::{SECRET, object},
 };
@@ -61,15 +62,7 @@ impl Primary {
     }
 
     async fn begin(&mut self) {
-        let process = Command::new("named")
-            .args(["-f", "-n", "1", "-c"])
-            .arg(&self.config)
-            .stdin(std::process::Stdio::null())
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("named starts");
+        let process = name_server("named", &self.config);
         self.process = Some(process);
         follows(self.port, &[ZONE, "SOA"], |said| said.contains("NOERROR")).await;
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     dig::until,
+    made::name_server,
     secondaries::{ask, every_type, follows, free_port, in_one_place},
     secondary_dns::{SECRET, object},
 };
@@ -11,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 use testkit::{Actor, Instance, Options, both};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 
 /// Peers are on this machine.
 fn with_peers() -> Options {
@@ -31,7 +32,7 @@ impl Copier {
         let port = free_port();
         std::fs::create_dir_all(folder.join("db")).expect("a folder");
         let (here, log, config) = (folder.display(), folder.join("log"), folder.join("config"));
-        let (text, program, words): (String, &str, &[&str]) = if let Some(secret) = secret {
+        let (text, program) = if let Some(secret) = secret {
             let text = format!(
                 "server:\n    rundir: \"{here}\"\n    listen: 127.0.0.1@{port}\n    udp-workers: 1\n    tcp-workers: 1\n    background-workers: 1\n\
                  log:\n  - target: \"{}\"\n    any: info\n\
@@ -42,7 +43,7 @@ impl Copier {
                  zone:\n  - domain: {zone}.\n    storage: \"{here}\"\n    master: primary\n    acl: [told, shown]\n",
                 log.display()
             );
-            (text, "knotd", &["-c"])
+            (text, "knotd")
         } else {
             let text = format!(
                 "options {{ directory \"{here}\"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }}; pid-file none;\n\
@@ -52,18 +53,10 @@ impl Copier {
                  logging {{ channel c {{ file \"{}\"; severity info; print-time yes; }}; category default {{ c; }}; category xfer-in {{ c; }}; }};\n",
                 log.display()
             );
-            (text, "named", &["-f", "-n", "1", "-c"])
+            (text, "named")
         };
         std::fs::write(&config, text).expect("it is written");
-        let process = Command::new(program)
-            .args(words)
-            .arg(&config)
-            .stdin(std::process::Stdio::null())
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap_or_else(|e| panic!("{program}: {e}"));
+        let process = name_server(program, &config);
         let copier = Copier {
             port,
             log,

@@ -95,16 +95,19 @@ pub(super) async fn password(State(web): State<Web>, guest: Guest) -> Response {
     match begun.await {
         Ok(Begun::Opened(opened)) => welcome(&web, &opened, form),
         Ok(Begun::Second(step)) => code_page(form, &step, None).into_response(),
-        Err(fault) => {
-            let tried = Tried {
-                form: "login",
-                fault,
-            };
-            password_page(form, Some(&tried), false)
-                .because(tried.fault)
-                .into_response()
-        }
+        Err(fault) => from_the_start(form, fault),
     }
+}
+
+/// The first step is to be done again.
+fn from_the_start(form: &Form, fault: Error) -> Response {
+    let tried = Tried {
+        form: "login",
+        fault,
+    };
+    password_page(form, Some(&tried), false)
+        .because(tried.fault)
+        .into_response()
 }
 
 /// The second one.
@@ -116,15 +119,7 @@ pub(super) async fn code(State(web): State<Web>, guest: Guest) -> Response {
     };
     match guest.visitor.second_step(&web, &shown).await {
         Ok(opened) => welcome(&web, &opened, form),
-        Err(fault) if *fault.code() == codes::LOGIN_PENDING_ENDED => {
-            let tried = Tried {
-                form: "login",
-                fault,
-            };
-            password_page(form, Some(&tried), false)
-                .because(tried.fault)
-                .into_response()
-        }
+        Err(fault) if *fault.code() == codes::LOGIN_PENDING_ENDED => from_the_start(form, fault),
         Err(fault) => {
             let step = SecondStep {
                 token: shown.token,

@@ -4,7 +4,7 @@
 use super::{content, store};
 use crate::{
     Result,
-    due::LEASE,
+    due::Due,
     gate::{Rules, Scope},
     outside::{Transfer, TransferQuery},
     plans::Plan,
@@ -28,27 +28,9 @@ const RETRIES: (i64, i64) = (30, 3600);
 /// When somebody looks at a zone again that is deleted; it may come back.
 const REST: i64 = 3600 * SECOND;
 
-/// A zone that is to be asked for.
-#[derive(Clone, Debug)]
-pub struct Due {
-    pub zone_id: String,
-    account_id: String,
-    /// Until when it is claimed.
-    until: i64,
-}
-
 /// Claims zones that are due, for two minutes: [`refresh`] each within that time. Empty: none is.
 pub async fn due(rules: &Rules) -> Result<Vec<Due>> {
-    let now = rules.env().now();
-    let claimed = store::QUEUE.claim(rules, now).await?;
-    let due = claimed.into_iter();
-    Ok(due
-        .map(|(zone_id, account_id)| Due {
-            zone_id,
-            account_id,
-            until: now + LEASE,
-        })
-        .collect())
+    store::QUEUE.claim(rules).await
 }
 
 /// Somebody who may says that these zones, each with its account, have changed where they come from.

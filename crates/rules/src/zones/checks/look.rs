@@ -8,7 +8,8 @@ use super::{
     verdict::{verdict, verdict_of_proof},
 };
 use crate::{
-    Error, Result, codes, dnssec,
+    Error, Result, dnssec,
+    due::unless_gone,
     gate::{Op, Rules, Scope},
     policy,
 };
@@ -44,7 +45,7 @@ pub struct Due {
 
 /// Claims zones whose delegation has to be looked at now, for two minutes: [`look`] at each within that time. Empty: none has to.
 pub async fn due(rules: &Rules) -> Result<Vec<Due>> {
-    let claimed = store::QUEUE.claim(rules, rules.env().now()).await?;
+    let claimed = store::QUEUE.claim(rules).await?;
     if claimed.is_empty() {
         return Ok(Vec::new());
     }
@@ -111,11 +112,7 @@ pub async fn look(rules: &Rules, zone: Due) -> Result<()> {
             |op, status| Box::pin(change(op, *status)),
         )
         .await;
-    match done {
-        // Deleted meanwhile.
-        Err(Error::Refused(refusal)) if *refusal.code == codes::GONE => Ok(()),
-        other => other,
-    }
+    unless_gone(done)
 }
 
 async fn delegation(rules: &Rules, zone: &str) -> Seen {
@@ -202,9 +199,5 @@ async fn expire(rules: &Rules, zone: Due) -> Result<()> {
             |op, ()| Box::pin(zones::delete::delete_in(op)),
         )
         .await;
-    match done {
-        Err(Error::Refused(refusal)) if *refusal.code == codes::GONE => Ok(()),
-        Err(e) => Err(e),
-        Ok(_) => Ok(()),
-    }
+    unless_gone(done.map(drop))
 }

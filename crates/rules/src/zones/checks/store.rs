@@ -3,7 +3,7 @@ use crate::{
     Result,
     dns_settings::DnsSettings,
     dnssec,
-    due::Queue,
+    due::{Due as Claimed, Queue},
     gate::Op,
     policy,
     statements::sql,
@@ -139,10 +139,15 @@ pub(super) async fn status_changed(op: &mut Op<'_, '_>) -> Result<()> {
 }
 
 /// Those of the claimed that are still there.
-pub(super) async fn live(op: &mut Op<'_, '_>, claimed: &[(String, String)]) -> Result<Vec<Due>> {
+pub(super) async fn live(op: &mut Op<'_, '_>, claimed: &[Claimed]) -> Result<Vec<Due>> {
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
     let mut live = Vec::with_capacity(claimed.len());
-    for (zone, account) in claimed {
+    for Claimed {
+        zone_id: zone,
+        account_id: account,
+        ..
+    } in claimed
+    {
         let row: Option<DueRow> = op.tx.opt(LIVE, p![zone, account]).await?;
         let signers = dnssec::own_signers(op, zone, account).await?;
         live.extend(row.map(|r| Due {

@@ -104,7 +104,7 @@ pub async fn withdraw(ctx: &Ctx, zone: String) -> Result<String> {
         |op, ()| {
             Box::pin(async move {
                 let (zone, account) = (op.zone()?, op.account()?);
-                if !store::no_offer_left(op, &zone, &account).await? {
+                if !store::withdraw(op, &zone, &account).await? {
                     return Err(missing());
                 }
                 op.deleted(&zone, &())?;

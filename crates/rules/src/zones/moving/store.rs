@@ -108,12 +108,8 @@ pub(super) async fn reject(op: &mut Op<'_, '_>, zone: &str) -> Result<bool> {
     Ok(op.tx.exec(REJECT, p![zone, &account]).await? == 1)
 }
 
-pub(super) async fn no_offer(op: &mut Op<'_, '_>, zone: &str, account: &str) -> Result<()> {
-    no_offer_left(op, zone, account).await.map(drop)
-}
-
 /// False where there was none.
-pub(super) async fn no_offer_left(op: &mut Op<'_, '_>, zone: &str, account: &str) -> Result<bool> {
+pub(super) async fn withdraw(op: &mut Op<'_, '_>, zone: &str, account: &str) -> Result<bool> {
     Ok(op.tx.exec(NO_OFFER, p![zone, account]).await? == 1)
 }
 
