@@ -12,7 +12,7 @@ use crate::{
     gate::{Ctx, Op, Scope},
     input::{Input, nullable},
     moment::Moment,
-    policy, secrets,
+    policy, secrets, tenants,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,27 @@ impl Input for UserChange {
 pub async fn get(ctx: &Ctx) -> Result<User> {
     ctx.read(&policy::USER_READ, Scope::User, (), |op, ()| {
         Box::pin(own(op))
+    })
+    .await
+}
+
+/// What the principal is besides a member of accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Of the installation.
+    pub operator: bool,
+    /// There are tenants whose people they are among.
+    pub tenants: bool,
+}
+
+/// How the principal stands.
+pub async fn standing(ctx: &Ctx) -> Result<Standing> {
+    ctx.read(&policy::USER_READ, Scope::User, (), |op, ()| {
+        Box::pin(async move {
+            let operator = op.may(&policy::TENANT_LIST, &Scope::Installation).await?;
+            let tenants = !tenants::own::store::tenants(op).await?.is_empty();
+            Ok(Standing { operator, tenants })
+        })
     })
     .await
 }

@@ -32,6 +32,7 @@ mod cleanup;
 mod cli;
 #[path = "all/contract.rs"]
 mod contract;
+mod coverage;
 #[path = "all/crash.rs"]
 mod crash;
 #[path = "all/credentials.rs"]

@@ -5,6 +5,7 @@ use crate::{
     answer::{Failure, Faulty},
     client::{Client, Rate},
     limit::Hit,
+    pages,
 };
 use axum::{
     body::Body,
@@ -30,6 +31,7 @@ pub(crate) async fn around(State(web): State<Web>, request: Request, next: Next)
     let method = parts.method.clone();
     parts.uri = meant(parts.uri);
     parts.extensions.insert(client.clone());
+    let page = pages::wanted(&parts);
     let work = async {
         match take_body(body, web.options().body_limit).await {
             Ok(taken) => client.set_body(taken),
@@ -47,6 +49,9 @@ pub(crate) async fn around(State(web): State<Web>, request: Request, next: Next)
         Ok(Err(_)) => Failure(Error::internal("a handler panicked")).into_response(),
         Err(_) => Failure((&codes::TIMEOUT).into()).into_response(),
     };
+    if page {
+        response = pages::in_words(response);
+    }
     finish(&web, &client, response.headers_mut());
     if response.status() == http::StatusCode::TOO_MANY_REQUESTS {
         wait(client.rate(), response.headers_mut());

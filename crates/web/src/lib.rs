@@ -18,7 +18,7 @@ mod params;
 mod routes;
 
 pub use observe::observe;
-pub use pages::page_listing;
+pub use pages::{page_coverage, page_listing};
 pub use routes::{Listed, listing, router};
 
 use limit::Counter;

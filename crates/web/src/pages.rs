@@ -1,21 +1,29 @@
-//! Pages for people: without scripts, readable by whatever reads them aloud. They call the rules that the API calls, and can do
+//! Pages for people: complete without scripts, readable by whatever reads them aloud. They call the rules that the API calls, and can do
 //! nothing that it cannot.
 
 mod account;
 mod accounts;
+mod curl;
 mod dns;
+mod files;
 pub(crate) mod flash;
 mod form;
+mod installation;
+mod instead;
 pub(crate) mod join;
 mod layout;
 pub(crate) mod link;
 pub(crate) mod log_in;
+mod me;
 mod person;
 mod sso;
+mod tenant;
+mod timeline;
 mod zone;
 mod zones;
 
 pub(crate) use form::refused;
+pub(crate) use instead::{in_words, wanted};
 
 use crate::Web;
 use axum::{
@@ -30,6 +38,15 @@ struct PageRoute {
     /// It takes no log-in.
     open: bool,
     handler: MethodRouter<Web>,
+    covers: &'static [&'static str],
+}
+
+impl PageRoute {
+    /// What of the API people do here, as `METHOD /path` of its table.
+    fn covers(mut self, covers: &'static [&'static str]) -> PageRoute {
+        self.covers = covers;
+        self
+    }
 }
 
 fn open(
@@ -42,6 +59,7 @@ fn open(
         methods,
         open: true,
         handler,
+        covers: &[],
     }
 }
 
@@ -52,6 +70,7 @@ fn seen(path: &'static str, handler: MethodRouter<Web>) -> PageRoute {
         methods: &["GET"],
         open: false,
         handler,
+        covers: &[],
     }
 }
 
@@ -62,50 +81,116 @@ fn both(path: &'static str, handler: MethodRouter<Web>) -> PageRoute {
         methods: &["GET", "POST"],
         open: false,
         handler,
+        covers: &[],
     }
 }
 
-/// Every page, one line each; the tests' walks are made from the same table.
+/// A form without a page of its own.
+fn sent(path: &'static str, handler: MethodRouter<Web>) -> PageRoute {
+    PageRoute {
+        path,
+        methods: &["POST"],
+        open: false,
+        handler,
+        covers: &[],
+    }
+}
+
+const GET: &[&str] = &["GET"];
+const BOTH: &[&str] = &["GET", "POST"];
+
+/// Every page; the tests' walks are made from the same table.
 fn table() -> Vec<PageRoute> {
-    const GET: &[&str] = &["GET"];
-    const POST: &[&str] = &["POST"];
-    const BOTH: &[&str] = &["GET", "POST"];
+    let parts = [
+        entrance(),
+        me::table(),
+        installation::table(),
+        tenant::table(),
+        accounts(),
+        zones(),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+/// What takes no log-in, and the way out.
+fn entrance() -> Vec<PageRoute> {
     vec![
         open("/", GET, get(log_in::first)),
-        open("/login", BOTH, get(log_in::show).post(log_in::password)),
-        open("/login/code", POST, post(log_in::code)),
-        open("/join/{code}", BOTH, get(join::show).post(join::accept)),
+        open("/login", BOTH, get(log_in::show).post(log_in::password))
+            .covers(&["POST /platform/v1/auth/login"]),
+        open("/login/code", BOTH, get(log_in::no_code).post(log_in::code))
+            .covers(&["POST /platform/v1/auth/login/second_step"]),
+        open("/join/{code}", BOTH, get(join::show).post(join::accept)).covers(&[
+            "GET /user/invites/{invite_id}",
+            "PATCH /user/invites/{invite_id}",
+        ]),
         open("/link/{code}", BOTH, get(link::show).post(link::follow)),
-        open("/sso", BOTH, get(sso::returned).post(sso::second_step)),
-        open("/style.css", GET, get(layout::style)),
-        PageRoute {
-            path: "/logout",
-            methods: POST,
-            open: false,
-            handler: post(log_in::log_out),
-        },
-        seen("/accounts", get(accounts::list)),
-        both("/accounts/new", get(accounts::new).post(accounts::create)),
+        open("/sso", BOTH, get(sso::returned).post(sso::second_step))
+            .covers(&["POST /platform/v1/auth/sso/login"]),
+        open("/style.css", GET, get(files::style)),
+        open("/app.js", GET, get(files::script)),
+        sent("/logout", post(log_in::log_out)).covers(&["POST /platform/v1/auth/logout"]),
+    ]
+}
+
+/// Accounts and what is in them.
+fn accounts() -> Vec<PageRoute> {
+    vec![
+        seen("/accounts", get(accounts::list)).covers(&["GET /accounts"]),
+        both("/accounts/new", get(accounts::new).post(accounts::create))
+            .covers(&["POST /accounts"]),
         both(
             "/accounts/{account_id}",
             get(account::show).post(account::change),
-        ),
+        )
+        .covers(&["GET /accounts/{account_id}", "PUT /accounts/{account_id}"]),
         both(
             "/accounts/{account_id}/members",
             get(account::members).post(account::change_members),
-        ),
+        )
+        .covers(&[
+            "GET /accounts/{account_id}/members",
+            "POST /accounts/{account_id}/members",
+            "DELETE /accounts/{account_id}/members/{member_id}",
+            "POST /platform/v1/accounts/{account_id}/members/{member_id}/invite",
+            "GET /accounts/{account_id}/roles",
+        ]),
         seen("/accounts/{account_id}/zones", get(zones::of_account)),
         both(
             "/accounts/{account_id}/zones/new",
             get(zones::new).post(zones::create),
-        ),
-        seen("/zones", get(zones::all)),
-        both("/zones/{zone_id}", get(zone::show).post(zone::change)),
+        )
+        .covers(&["POST /zones"]),
+    ]
+}
+
+/// Zones and what is in them.
+fn zones() -> Vec<PageRoute> {
+    vec![
+        seen("/zones", get(zones::all)).covers(&["GET /zones"]),
+        both("/zones/{zone_id}", get(zone::show).post(zone::change)).covers(&[
+            "GET /zones/{zone_id}",
+            "PATCH /zones/{zone_id}",
+            "DELETE /zones/{zone_id}",
+            "PUT /zones/{zone_id}/activation_check",
+            "GET /platform/v1/zones/{zone_id}/activation",
+            "GET /zones/{zone_id}/available_plans",
+        ]),
         both(
             "/zones/{zone_id}/dnssec",
             get(zone::dnssec).post(zone::change_dnssec),
-        ),
-        both("/zones/{zone_id}/dns", get(dns::show).post(dns::change)),
+        )
+        .covers(&[
+            "GET /zones/{zone_id}/dnssec",
+            "PATCH /zones/{zone_id}/dnssec",
+        ]),
+        both("/zones/{zone_id}/dns", get(dns::show).post(dns::change)).covers(&[
+            "GET /zones/{zone_id}/dns_records",
+            "POST /zones/{zone_id}/dns_records",
+            "DELETE /zones/{zone_id}/dns_records/{dns_record_id}",
+            "POST /zones/{zone_id}/dns_records/import",
+            "GET /zones/{zone_id}/dns_records/export",
+        ]),
     ]
 }
 
@@ -128,4 +213,11 @@ pub fn page_listing() -> Vec<crate::Listed> {
         public,
     })
     .collect()
+}
+
+/// What of the API people do on pages: pairs of a page's path and the API's `METHOD /path`.
+pub fn page_coverage() -> Vec<(&'static str, &'static str)> {
+    let all = table().into_iter();
+    all.flat_map(|page| page.covers.iter().map(move |api| (page.path, *api)))
+        .collect()
 }

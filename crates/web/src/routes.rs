@@ -524,16 +524,9 @@ pub fn router(web: Web) -> Router {
         .layer(from_fn_with_state(web, around))
 }
 
-/// Nothing is there; browsers are told by a page.
+/// Nothing is there.
 async fn nothing(request: Request) -> Response {
-    let path = request.uri().path();
-    let accepted = request.headers().get(http::header::ACCEPT);
-    let browser =
-        accepted.is_some_and(|v| String::from_utf8_lossy(v.as_bytes()).contains("text/html"));
-    if browser && !path.starts_with("/client/") && !path.starts_with("/platform/") {
-        return pages::log_in::nothing_here();
-    }
-    no_route(path).into_response()
+    no_route(request.uri().path()).into_response()
 }
 
 async fn wrong_method(request: Request) -> Failure {

@@ -12,12 +12,15 @@ use rules::{
     Ctx, Error, Result, auth, codes,
     gate::{IdempotencyKey, Interface, Principal},
     secrets,
+    users::{self, Standing},
 };
 use sha2::{Digest, Sha256};
 
 /// Whoever is logged in, and what their form held.
 pub(crate) struct Person {
     pub(crate) ctx: Ctx,
+    /// Which parts of the dashboard are theirs.
+    pub(crate) standing: Standing,
     /// For the forms of the page.
     pub(crate) csrf: String,
     /// Path and query of the request.
@@ -72,8 +75,10 @@ impl FromRequestParts<Web> for Person {
                 "This form was not made by this page, or is older than your log-in: nothing was changed. Go back, load the page again, and send it once more",
             )));
         }
+        let standing = users::standing(&ctx).await.map_err(refused)?;
         Ok(Person {
             ctx,
+            standing,
             csrf,
             here,
             form,

@@ -28,11 +28,22 @@ pub(super) fn choose_password(wrong: bool) -> Markup {
 
 /// What cannot be done, and why.
 pub(crate) fn refused(fault: Error) -> Page {
+    sorry("This did not work", &sentence(&fault)).because(fault)
+}
+
+/// A page that says no more than that something did not work, and where to go on.
+pub(super) fn sorry(title: &str, words: &str) -> Page {
     let content = html! {
-        p .problem role="alert" { (sentence(&fault)) }
-        p { a href="/accounts" { "Go to your accounts" } }
+        p .problem role="alert" { (words) }
+        nav aria-label="Ways on" {
+            ul {
+                li { a href="/accounts" { "Your accounts" } }
+                li { a href="/zones" { "Your zones" } }
+                li { a href="/me" { "Your log-in" } }
+            }
+        }
     };
-    Page::new("This did not work", content).because(fault)
+    Page::new(title, content)
 }
 
 /// A form that was sent and refused: the page it stands on is shown again, with what was typed.

@@ -5,7 +5,7 @@ use crate::{answer::Faulty, caller::Person};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, Markup, html};
-use rules::Error;
+use rules::{Error, users::Standing};
 use std::sync::Arc;
 
 /// A page to be sent.
@@ -24,6 +24,7 @@ struct Frame {
     email: String,
     csrf: String,
     here: String,
+    standing: Standing,
     place: Place,
 }
 
@@ -63,6 +64,7 @@ impl Page {
             email: person.ctx.principal().email.clone(),
             csrf: person.csrf.clone(),
             here: person.here.clone(),
+            standing: person.standing,
             place,
         });
         page
@@ -72,6 +74,12 @@ impl Page {
     pub(crate) fn because(mut self, fault: Error) -> Page {
         self.status =
             StatusCode::from_u16(fault.code().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        self.fault = Some(fault);
+        self
+    }
+
+    /// The log is told of what went wrong.
+    pub(crate) fn about(mut self, fault: Error) -> Page {
         self.fault = Some(fault);
         self
     }
@@ -100,7 +108,8 @@ pub(crate) fn sentence(fault: &Error) -> String {
     words
 }
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 impl Frame {
     fn head(&self) -> Markup {
@@ -117,11 +126,18 @@ impl Frame {
                     ul {
                         (link("Accounts", "/accounts", "/accounts"))
                         (link("Zones", "/zones", "/zones"))
+                        @if self.standing.tenants { (link("Tenants", "/tenants", "/tenants")) }
+                        @if self.standing.operator { (link("Installation", "/installation", "/installation")) }
                     }
                 }
+                form .find role="search" action="/search" {
+                    label .unseen for="find" { "Find anything" }
+                    input #find type="search" name="q" placeholder="Find: domain, name, id" autocomplete="off";
+                }
+
                 form .leave method="post" action="/logout" {
                     input type="hidden" name="csrf" value=(self.csrf);
-                    span .who { (self.email) }
+                    a .who href="/me" aria-current=[path.starts_with("/me").then_some("true")] { (self.email) }
                     button .quiet type="submit" { "Log out" }
                 }
             }
@@ -167,6 +183,7 @@ impl IntoResponse for Page {
                     meta name="color-scheme" content="light dark";
                     title { (self.title) " · Tenantry" }
                     link rel="stylesheet" href="/style.css";
+                    script src="/app.js" defer {}
                 }
                 body {
                     @if let Some(frame) = &self.frame { (frame.head()) }
@@ -220,12 +237,4 @@ pub(crate) fn onward(to: &str, done: Option<Done>) -> Response {
         headers.append(name, value);
     }
     response
-}
-
-pub(super) async fn style() -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "max-age=3600"),
-    ];
-    (headers, include_str!("style.css"))
 }

@@ -4,7 +4,7 @@
 use super::{
     flash::Done,
     form::{Field, Fields, Tried, refused},
-    layout::{Page, onward, sentence},
+    layout::{Page, onward},
 };
 use crate::{
     Web,
@@ -15,7 +15,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use maud::{Markup, html};
 use rules::{
     Error,
@@ -137,6 +137,11 @@ pub(super) async fn code(State(web): State<Web>, guest: Guest) -> Response {
     }
 }
 
+/// Somebody loads the second step's page again, whose form is gone.
+pub(super) async fn no_code() -> Response {
+    onward("/login", None)
+}
+
 pub(super) async fn log_out(State(web): State<Web>, person: Person) -> Response {
     match auth::log_out(&person.ctx).await {
         Ok(_) => {
@@ -237,16 +242,4 @@ fn code_page(typed: &Form, step: &SecondStep, tried: Option<&Tried>) -> Page {
         }
     };
     Page::new("One more step", content)
-}
-
-/// Nothing is at this path.
-pub(crate) fn nothing_here() -> Response {
-    let fault = Error::from(&codes::NO_ROUTE).text("There is no page at this address");
-    let content = html! {
-        p .problem role="alert" { (sentence(&fault)) }
-        p { a href="/accounts" { "Go to your accounts" } }
-    };
-    let mut page = Page::new("Not found", content).because(fault);
-    page.status = StatusCode::NOT_FOUND;
-    page.into_response()
 }

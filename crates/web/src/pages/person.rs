@@ -1,6 +1,6 @@
 //! What pages of whoever is logged in have in common: ids in paths, where a page is, refusals, and lists in pages.
 
-use super::{form::refused, layout::Place, log_in};
+use super::{form::refused, instead::nothing_here, layout::Place};
 use crate::{Web, caller::Person, params::Params};
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -48,7 +48,7 @@ impl<const N: usize> FromRequestParts<Web> for Ids<N> {
         let found: Vec<String> = all().map(str::to_owned).collect();
         match <[String; N]>::try_from(found) {
             Ok(found) if all().all(ids::well_formed) => Ok(Ids(found)),
-            _ => Err(log_in::nothing_here()),
+            _ => Err(nothing_here()),
         }
     }
 }

@@ -23,7 +23,7 @@ db::row! {
 }
 
 /// Ids of the tenants that the principal is an admin of, by name.
-pub(super) async fn tenants(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
+pub(crate) async fn tenants(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
     let user = op.user();
     Ok(op.tx.rows(TENANTS, p![user]).await?)
 }
