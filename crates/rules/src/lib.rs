@@ -45,6 +45,7 @@ pub mod publish;
 pub mod roles;
 pub mod scans;
 pub mod schema;
+pub mod search;
 pub mod secondaries;
 pub mod secondary_dns;
 pub mod secrets;

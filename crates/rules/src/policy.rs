@@ -149,6 +149,7 @@ actions! {
 
     // Users
     DECISION_OF_REQUEST_READ = read("decision_of_request_read", "decision", ONESELF).by_token(ByToken::Filtered);
+    SEARCH = read("search", "user", ONESELF);
     USER_READ = own(Area::UserDetails, read("user_read", "user", ONESELF));
     USER_UPDATE = own(Area::UserDetails, write("user_update", "user", ONESELF));
     USER_SIGN_UP = write("user_sign_up", "user", INVITED);

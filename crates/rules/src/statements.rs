@@ -43,6 +43,7 @@ pub fn all() -> Vec<&'static str> {
         crate::partner_access::store::STATEMENTS.to_vec(),
         crate::publish::store::STATEMENTS.to_vec(),
         crate::scans::store::STATEMENTS.to_vec(),
+        crate::search::store::STATEMENTS.to_vec(),
         crate::secondaries::store::STATEMENTS.to_vec(),
         crate::secondary_dns::store::STATEMENTS.to_vec(),
         crate::secondary_dns::incoming::store::STATEMENTS.to_vec(),

@@ -32,6 +32,7 @@ mod cleanup;
 mod cli;
 #[path = "all/contract.rs"]
 mod contract;
+#[path = "all/coverage.rs"]
 mod coverage;
 #[path = "all/crash.rs"]
 mod crash;
@@ -111,6 +112,8 @@ mod quickstart;
 mod scans;
 #[path = "all/sdk.rs"]
 mod sdk;
+#[path = "all/search.rs"]
+mod search;
 #[path = "all/second.rs"]
 mod second;
 #[path = "all/second_required.rs"]

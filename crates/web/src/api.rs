@@ -26,6 +26,7 @@ pub(crate) mod partner_access;
 pub(crate) mod passkeys;
 pub(crate) mod roles;
 pub(crate) mod scans;
+pub(crate) mod search;
 pub(crate) mod second;
 pub(crate) mod secondaries;
 pub(crate) mod secondary_dns;

@@ -16,6 +16,7 @@ pub(crate) mod link;
 pub(crate) mod log_in;
 mod me;
 mod person;
+mod search;
 mod sso;
 mod tenant;
 mod timeline;
@@ -129,6 +130,7 @@ fn entrance() -> Vec<PageRoute> {
             .covers(&["POST /platform/v1/auth/sso/login"]),
         open("/style.css", GET, get(files::style)),
         open("/app.js", GET, get(files::script)),
+        seen("/search", get(search::show)).covers(&["GET /platform/v1/search"]),
         sent("/logout", post(log_in::log_out)).covers(&["POST /platform/v1/auth/logout"]),
     ]
 }

@@ -104,6 +104,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
             );
             out.push_str(&query);
         }
+        "/platform/v1/search" => out.push_str("?q=alpha"),
         "/platform/v1/sso_connectors" => out.push_str("?email_domain=alpha-people.example"),
         "/platform/v1/audit/export" | "/platform/v1/audit/verify" => {
             out.push_str("?stream=installation");

@@ -22,6 +22,12 @@ const READ_WHOLE: &[&str] = &[
     "zone_differences USING INDEX zone_differences_at",
 ];
 
+/// Without what is written after the fact, whenever its time has come.
+pub(crate) fn asked_for(mut all: Vec<String>) -> Vec<String> {
+    all.retain(|statement| !statement.contains("INSERT INTO denials"));
+    all
+}
+
 both! {
     #[alone]
     async fn foreign_and_unknown_ids_run_the_same_statements(t) {
@@ -45,7 +51,7 @@ both! {
                 for (path, body) in [(&one.path, &one.body), (&other.path, &other.body)] {
                     t.statements();
                     actor.send(method.clone(), path, body.as_ref().map(ToString::to_string)).await;
-                    runs.push(t.statements());
+                    runs.push(asked_for(t.statements()));
                 }
                 if runs[0] == runs[1] {
                     break;

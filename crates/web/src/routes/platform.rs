@@ -4,7 +4,7 @@ use super::{Route, delete, get, patch, post, put};
 use crate::api::sso::OfTenant;
 use crate::api::{
     accounts, audit, auth, catalogue, decisions, dnssec, entitlements, links, mails, managed_users,
-    members, operators, partner_access, passkeys, second, secondaries, sso, tenant_admins,
+    members, operators, partner_access, passkeys, search, second, secondaries, sso, tenant_admins,
     tenant_service_users, tenants, units, zone_moves, zones,
 };
 use rules::{
@@ -341,6 +341,11 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<au::Verification>("Whether an audit stream (`stream`) is as it was written"),
         get("/platform/v1/decisions", decisions::get)
             .gives::<rules::decisions::Explanation>("Why something is allowed, or was refused"),
+        get("/platform/v1/search", search::get)
+            .gives::<Vec<rules::search::Hit>>(
+                "Anything by its id, a domain, or the start of a name or address (`q`)",
+            )
+            .without_tokens(),
         get("/platform/v1/denials", audit::denials).lists::<d::Denial>("What was refused"),
         // Name servers that copy all zones
         get("/platform/v1/secondaries", secondaries::list)

@@ -86,6 +86,7 @@ table! {
     read user_tenants_list: "oneself", token = "user_details|tenants";
     read user_audit_read: "oneself", token = "user_details";
     write session_create: "oneself";
+    read search: "oneself";
     read session_list: "oneself";
     read session_read: "oneself";
     write session_delete: "oneself";
