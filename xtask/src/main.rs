@@ -14,6 +14,7 @@ mod dependencies;
 mod fuzz;
 mod golden;
 mod long;
+mod pictures;
 mod report;
 mod suite;
 mod test;
@@ -43,6 +44,7 @@ enum Task {
     #[command(hide = true)]
     BenchPart(bench::Part),
     Golden(golden::Args),
+    Pictures(pictures::Args),
 }
 
 impl Task {
@@ -55,6 +57,7 @@ impl Task {
             Self::Bench(args) => bench::run(args),
             Self::BenchPart(part) => bench::run_part(part),
             Self::Golden(args) => golden::run(args),
+            Self::Pictures(args) => pictures::run(args),
         }
     }
 }

@@ -7,10 +7,12 @@
 //! | `TENANTRY_TEST_PG` | `postgres://…`, a server of which they are superuser; unset when only SQLite is wanted |
 //! | `TENANTRY_TEST_PYTHON` | path of a Python interpreter that can import the pinned packages |
 //! | `TENANTRY_TEST_NODE` | path of a folder whose `node_modules` holds the pinned packages |
+//! | `TENANTRY_TEST_CHROMIUM` | path of the browser Chromium |
 //! | `TENANTRY_TEST_BIN` | path of the product's binary, debug build |
 
 mod account;
 pub(crate) mod apt;
+mod chromium;
 mod node;
 mod pebble;
 mod postgres;
@@ -71,6 +73,7 @@ pub(crate) struct Suite {
     postgres: Option<Cluster>,
     python: Option<PathBuf>,
     node: Option<PathBuf>,
+    chromium: Option<PathBuf>,
     pebble: Option<PathBuf>,
     binary: Option<PathBuf>,
     /// Held until the end: two runs in one checkout would take each other's server away. Declared last, so
@@ -87,10 +90,12 @@ impl Suite {
         } else {
             None
         };
-        let (mut python, mut node, mut pebble, mut binary) = (None, None, None, None);
+        let (mut python, mut node, mut chromium) = (None, None, None);
+        let (mut pebble, mut binary) = (None, None);
         if needs.clients {
             python = Some(report.step("preparation: Python", || python::prepare(&target))?);
             node = Some(report.step("preparation: Node.js", || node::prepare(&target))?);
+            chromium = Some(report.step("preparation: Chromium", chromium::prepare)?);
             pebble = Some(report.step("preparation: Pebble", || pebble::prepare(&target))?);
             report.step("preparation: DNS tools", dns_tools)?;
             binary = Some(report.step("preparation: binary", build_binary)?);
@@ -99,6 +104,7 @@ impl Suite {
             postgres,
             python,
             node,
+            chromium,
             pebble,
             binary,
             _turn: turn,
@@ -115,6 +121,9 @@ impl Suite {
         }
         if let Some(node) = &self.node {
             command.env("TENANTRY_TEST_NODE", node);
+        }
+        if let Some(chromium) = &self.chromium {
+            command.env("TENANTRY_TEST_CHROMIUM", chromium);
         }
         if let Some(pebble) = &self.pebble {
             command.env("TENANTRY_TEST_PEBBLE", pebble);

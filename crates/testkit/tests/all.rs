@@ -26,6 +26,8 @@ mod bad_input;
 mod book;
 #[path = "all/certbot.rs"]
 mod certbot;
+#[path = "all/chromium.rs"]
+mod chromium;
 #[path = "all/cleanup.rs"]
 mod cleanup;
 #[path = "all/cli.rs"]
@@ -76,6 +78,8 @@ mod invitations;
 mod limits;
 #[path = "all/links.rs"]
 mod links;
+#[path = "all/looks.rs"]
+mod looks;
 #[path = "all/lost.rs"]
 mod lost;
 #[path = "all/made.rs"]

@@ -130,6 +130,7 @@ fn entrance() -> Vec<PageRoute> {
             .covers(&["POST /platform/v1/auth/sso/login"]),
         open("/style.css", GET, get(files::style)),
         open("/app.js", GET, get(files::script)),
+        open("/icon.svg", GET, get(files::icon)),
         seen("/search", get(search::show)).covers(&["GET /platform/v1/search"]),
         sent("/logout", post(log_in::log_out)).covers(&["POST /platform/v1/auth/logout"]),
     ]

@@ -2,20 +2,21 @@
 
 use regex::Regex;
 use reqwest::Client;
-use testkit::{Instance, both};
+use serde_json::json;
+use testkit::{Instance, Mail, both};
 
-const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// A browser: keeps the cookie of its log-in and follows nothing by itself.
-struct Browser {
+pub(crate) struct Browser {
     http: Client,
     url: String,
     cookie: String,
 }
 
 /// What came.
-struct Seen {
-    status: u16,
+pub(crate) struct Seen {
+    pub(crate) status: u16,
     to: String,
     cookie: String,
     policy: String,
@@ -63,7 +64,7 @@ impl Browser {
         }
     }
 
-    async fn get(&self, path: &str) -> Seen {
+    pub(crate) async fn get(&self, path: &str) -> Seen {
         self.ask(self.http.get(format!("{}{path}", self.url))).await
     }
 
@@ -80,7 +81,7 @@ impl Browser {
         .await
     }
 
-    async fn log_in(t: &Instance, email: &str) -> Browser {
+    pub(crate) async fn log_in(t: &Instance, email: &str) -> Browser {
         let mut browser = Browser::new(t);
         let seen = browser
             .post("/login", &[("email", email), ("password", PASSWORD)])
@@ -103,6 +104,40 @@ impl Browser {
         let page = self.get("/accounts").await.text;
         let field = Regex::new(r#"name="csrf" value="([0-9a-f]{64})""#).expect("a pattern");
         field.captures(&page).expect("a token")[1].to_owned()
+    }
+}
+
+/// Lets people whose user has a key alone log in, by the way of whoever has lost a password.
+pub(crate) async fn give_password(t: &Instance, email: &str) {
+    let asked = t
+        .nobody()
+        .post("/platform/v1/auth/password_reset", json!({"email": email}))
+        .await;
+    asked.ok();
+    t.flush_books().await;
+    let link = letter(t, email, "Choose a new password").await.link();
+    let code = link.rsplit('/').next().expect("a code").to_owned();
+    let chosen = json!({"code": code, "password": PASSWORD});
+    let confirmed = t
+        .nobody()
+        .post("/platform/v1/auth/password_reset/confirm", chosen)
+        .await;
+    confirmed.ok();
+}
+
+/// The newest mail to somebody of this subject, which is on its way at the latest.
+pub(crate) async fn letter(t: &Instance, email: &str, subject: &str) -> Mail {
+    let mut n = 0;
+    loop {
+        let mails = t.mailbox(n).await;
+        let found = mails
+            .iter()
+            .rev()
+            .find(|m| m.to == email && m.subject.contains(subject));
+        if let Some(mail) = found {
+            return mail.clone();
+        }
+        n = mails.len() + 1;
     }
 }
 

@@ -238,7 +238,7 @@ fn people_table(person: &Person, all: &[Member], acting: Option<()>) -> Markup {
         both.into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Members" {
+        div .scroll tabindex="0" role="group" aria-label="Members" {
             table {
                 thead { tr {
                     th scope="col" { "Address" } th scope="col" { "Name" } th scope="col" { "Roles" } th scope="col" { "Status" }

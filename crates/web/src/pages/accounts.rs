@@ -36,7 +36,7 @@ pub(super) async fn list(person: Person, params: Params) -> Shown {
     let makes = !units(&person).await?.is_empty();
     let searched = params.get("name");
     let content = html! {
-        form .filter method="get" role="search" {
+        form .filter method="get" role="search" aria-label="This list" {
             div .field {
                 label for="name" { "Name contains" }
                 input #name type="search" name="name" value=[searched];
@@ -68,7 +68,7 @@ fn nothing(searched: Option<&str>, makes: bool) -> &'static str {
 
 fn table(all: &[Account], info: &PageInfo, params: &Params) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Accounts" {
+        div .scroll tabindex="0" role="group" aria-label="Accounts" {
             table {
                 thead { tr { th scope="col" { "Name" } th scope="col" { "Type" } th scope="col" { "Tenant" } th scope="col" { "Since" } } }
                 tbody {

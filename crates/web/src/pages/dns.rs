@@ -146,7 +146,7 @@ fn filter(params: &Params, filtered: bool) -> Markup {
         }
     };
     html! {
-        form .filter method="get" role="search" {
+        form .filter method="get" role="search" aria-label="This list" {
             div .field {
                 label for="type" { "Type" }
                 select #type name="type" {
@@ -163,7 +163,7 @@ fn filter(params: &Params, filtered: bool) -> Markup {
 
 fn table(person: &Person, all: &[DnsRecord]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="DNS records" {
+        div .scroll tabindex="0" role="group" aria-label="DNS records" {
             table {
                 thead { tr { @for head in ["Type", "Name", "Content", "TTL", "Proxied", "Comment", "Actions"] { th scope="col" { (head) } } } }
                 tbody {

@@ -11,6 +11,10 @@ pub(super) async fn script() -> impl IntoResponse {
     kept("text/javascript; charset=utf-8", include_str!("app.js"))
 }
 
+pub(super) async fn icon() -> impl IntoResponse {
+    kept("image/svg+xml", include_str!("icon.svg"))
+}
+
 /// Kept by browsers for an hour.
 pub(super) fn kept(kind: &'static str, text: &'static str) -> impl IntoResponse + use<> {
     let headers = [

@@ -130,7 +130,7 @@ impl Frame {
                         @if self.standing.operator { (link("Installation", "/installation", "/installation")) }
                     }
                 }
-                form .find role="search" action="/search" {
+                form .find role="search" aria-label="Everywhere" action="/search" {
                     label .unseen for="find" { "Find anything" }
                     input #find type="search" name="q" placeholder="Find: domain, name, id" autocomplete="off";
                 }
@@ -182,6 +182,7 @@ impl IntoResponse for Page {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     title { (self.title) " · Tenantry" }
+                    link rel="icon" href="/icon.svg";
                     link rel="stylesheet" href="/style.css";
                     script src="/app.js" defer {}
                 }

@@ -41,7 +41,7 @@ pub(super) async fn show(person: Person, params: Params) -> Shown {
         return Ok(onward(&path(one), None));
     }
     let content = html! {
-        form method="get" role="search" {
+        form method="get" role="search" aria-label="Find" {
             div .field {
                 label for="q" { "What do you look for?" }
                 input #q type="search" name="q" value=(wanted) autocomplete="off" aria-describedby="q-hint";

@@ -50,7 +50,7 @@ pub(super) fn changed(old: &Value, new: &Value) -> Markup {
         @if !rows.is_empty() {
             details .changed {
                 summary { "What changed" }
-                div .scroll tabindex="0" role="region" aria-label="What changed" {
+                div .scroll tabindex="0" role="group" aria-label="What changed" {
                     table {
                         thead { tr { th scope="col" { "Field" } th scope="col" { "Before" } th scope="col" { "After" } } }
                         tbody {

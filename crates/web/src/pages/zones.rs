@@ -101,7 +101,7 @@ async fn list(person: &Person, params: &Params, account: Option<&str>, place: Pl
 fn filter(params: &Params, path: &str, filtered: bool) -> Markup {
     let chosen = |name: &str, word: &str| params.get(name).unwrap_or_default() == word;
     html! {
-        form .filter method="get" role="search" {
+        form .filter method="get" role="search" aria-label="This list" {
             div .field {
                 label for="name" { "Name contains" }
                 input #name type="search" name="name" value=[params.get("name")];
@@ -130,7 +130,7 @@ fn filter(params: &Params, path: &str, filtered: bool) -> Markup {
 
 pub(super) fn table(all: &[Zone], with_account: bool) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Zones" {
+        div .scroll tabindex="0" role="group" aria-label="Zones" {
             table {
                 thead { tr {
                     th scope="col" { "Name" } th scope="col" { "Status" } th scope="col" { "Plan" }

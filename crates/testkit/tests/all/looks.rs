@@ -1,0 +1,130 @@
+//! How every page looks and reads, in a real browser: nothing that axe-core finds, nothing wider than a telephone, nothing that the
+//! keyboard cannot reach, nothing that scripts or the policy of contents complain of. `TENANTRY_TEST_PICTURES` names a folder for
+//! pictures of each in two widths and two themes (`cargo xtask pictures`).
+
+use crate::{
+    chromium::Chromium,
+    dashboard::{Browser, PASSWORD, give_password},
+};
+use serde_json::json;
+use testkit::{Actor, Instance, both};
+
+/// The path of a page with ids that there are; `None` where there is nothing of that kind.
+pub(crate) fn filled(t: &Instance, path: &str) -> Option<String> {
+    let alpha = &t.world.alpha;
+    let mut out = path.to_owned();
+    for (name, id) in [
+        ("{account_id}", &alpha.account),
+        ("{zone_id}", &alpha.zone),
+        ("{tenant_id}", &alpha.id),
+        ("{unit_id}", &alpha.unit),
+        ("{member_id}", &alpha.member),
+        ("{token_id}", &alpha.token),
+    ] {
+        out = out.replace(name, id);
+    }
+    (!out.contains('{')).then_some(out)
+}
+
+/// Pages that take no log-in and have something to show without a code from a mail.
+const OPEN: [&str; 3] = ["/login", "/sign-up", "/reset"];
+
+both! {
+    async fn every_page_is_fit_for_everybody(t) {
+        // Pages are the same on every database.
+        if t.database.kind == testkit::Kind::Postgres {
+            println!("looked at on SQLite only: the pages are the same");
+            return;
+        }
+        let folder = std::env::var("TENANTRY_TEST_PICTURES").ok();
+        let people = [("owner", t.owner()), ("tenant_admin", t.tenant_admin()), ("operator", t.operator())];
+        let mut browsers = Vec::new();
+        for (name, actor) in &people {
+            if *name != "owner" {
+                give_password(t, &actor.email).await;
+            }
+            browsers.push(Browser::log_in(t, &actor.email).await);
+        }
+        let mut chromium = Chromium::start(t).await;
+        let mut faults = Vec::new();
+        chromium.person("guest").await;
+        for path in OPEN {
+            look(&mut chromium, "guest", path, folder.as_deref(), &mut faults).await;
+        }
+        for (name, actor) in &people {
+            enter(&mut chromium, name, actor).await;
+        }
+        for page in web::page_listing().into_iter().filter(|p| !p.public && p.method == "GET") {
+            let Some(path) = filled(t, &page.path) else { continue };
+            // Whoever sees it sees much the same: the first who does will do.
+            let mut seen = false;
+            for ((name, _), browser) in people.iter().zip(&browsers) {
+                if browser.get(&path).await.status == 200 {
+                    chromium.person(name).await;
+                    look(&mut chromium, name, &path, folder.as_deref(), &mut faults).await;
+                    seen = true;
+                    break;
+                }
+            }
+            if !seen {
+                faults.push(format!("{path}: nobody sees it"));
+            }
+        }
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+}
+
+async fn enter(chromium: &mut Chromium, name: &str, actor: &Actor) {
+    chromium.person(name).await;
+    chromium.log_in(&actor.email, PASSWORD).await;
+    chromium.see("Log out").await;
+}
+
+async fn look(
+    chromium: &mut Chromium,
+    who: &str,
+    path: &str,
+    folder: Option<&str>,
+    faults: &mut Vec<String>,
+) {
+    let mut say = |what: &str, found: &[String]| {
+        faults.extend(found.iter().map(|f| format!("{path} ({who}), {what}: {f}")))
+    };
+    chromium.tell(json!({"do": "width", "pixels": 1280})).await;
+    let status = chromium.goto(path).await;
+    if status != 200 {
+        say("status", &[status.to_string()]);
+        return;
+    }
+    let weight = chromium.number("weight").await;
+    if weight > 250_000 {
+        say("bytes", &[weight.to_string()]);
+    }
+    for dark in [false, true] {
+        chromium.tell(json!({"do": "theme", "dark": dark})).await;
+        let theme = if dark { "dark" } else { "light" };
+        say(theme, &chromium.texts("axe").await);
+        for pixels in [320, 1280] {
+            chromium
+                .tell(json!({"do": "width", "pixels": pixels}))
+                .await;
+            let wider = chromium.number("overflow").await;
+            if wider > 0 {
+                say("too wide", &[format!("{wider} pixels at {pixels}")]);
+            }
+            if let Some(folder) = folder {
+                let name = path
+                    .trim_start_matches('/')
+                    .replace(['/', '?', '=', '&'], "-");
+                let name: String = name
+                    .chars()
+                    .filter(|c| !c.is_ascii_digit() || name.len() < 30)
+                    .collect();
+                let file = format!("{folder}/{name}-{who}-{theme}-{pixels}.png");
+                chromium.tell(json!({"do": "picture", "file": file})).await;
+            }
+        }
+    }
+    say("keyboard", &chromium.texts("unreachable").await);
+    say("console", &chromium.texts("complaints").await);
+}
