@@ -18,6 +18,7 @@ mod dns;
 mod jobs;
 mod measure;
 mod meters;
+mod pages;
 mod peer;
 mod product;
 mod rounds;
@@ -55,6 +56,7 @@ pub(crate) struct Args {
 #[derive(clap::Subcommand)]
 enum What {
     Dns(dns::Args),
+    Pages(pages::Args),
 }
 
 impl Args {
@@ -90,8 +92,10 @@ enum Parts {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    if let Some(What::Dns(args)) = &args.what {
-        return dns::run(args);
+    match &args.what {
+        Some(What::Dns(args)) => return dns::run(args),
+        Some(What::Pages(args)) => return pages::run(args),
+        None => {}
     }
     let mut report = Report::default();
     let needs = Needs {

@@ -88,6 +88,12 @@ impl Connection {
         reply.with_context(|| String::from_utf8_lossy(first_line(request)).into_owned())
     }
 
+    /// Status and headers of the last reply.
+    pub(super) fn head(&self) -> String {
+        let end = find(&self.reply, b"\r\n\r\n").unwrap_or_default();
+        String::from_utf8_lossy(&self.reply[..end]).into_owned()
+    }
+
     async fn receive(&mut self) -> Result<&str> {
         self.reply.clear();
         let head = loop {
