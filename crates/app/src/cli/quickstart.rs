@@ -62,6 +62,8 @@ const OPERATOR: &str = "operator@provider.example";
 struct Summary<'a> {
     /// Of the v4 API, as SDKs take it.
     base_url: String,
+    /// For people with a browser.
+    dashboard_url: String,
     operator: &'a saved::Login,
     tenant_admin: &'a saved::Login,
     tenant_id: &'a str,
@@ -153,6 +155,7 @@ async fn provision(
         let [operator, tenant_admin] = logins(saved)?;
         let summary = Summary {
             base_url: format!("{}/client/v4", instance.url()),
+            dashboard_url: format!("{}/", instance.url()),
             operator,
             tenant_admin,
             tenant_id: &made.tenant_id,
@@ -193,6 +196,7 @@ fn tell(instance: &Instance, config: &Config, saved: &Saved, made: &Made) -> Res
     let mails = config.mail.folder.display();
     output::line(format!(
         "
+The dashboard       {url}/
 The v4 API          {url}/client/v4
 The platform API    {url}/platform/v1
 Its description     {url}/client/v4/openapi.json
@@ -201,6 +205,7 @@ Mails               {mails}
 Secrets             {}
 
 Operator            {}  {}
+                    logs in with the password {}
 Tenant admin        {}  {}
                     logs in with the password {}
 Service user        {}  {}
@@ -215,6 +220,7 @@ Try it:
         saved.path().display(),
         operator.email,
         operator.api_key,
+        operator.password.as_deref().unwrap_or_default(),
         admin.email,
         admin.api_key,
         admin.password.as_deref().unwrap_or_default(),

@@ -58,8 +58,10 @@ async fn twice_on_one_folder() {
         serde_json::from_slice(&fs::read(&summary).expect("the summary")).expect("JSON");
     for text in [
         "/base_url",
+        "/dashboard_url",
         "/operator/email",
         "/operator/api_key",
+        "/operator/password",
         "/tenant_admin/email",
         "/tenant_admin/api_key",
         "/tenant_admin/password",
@@ -101,15 +103,16 @@ async fn twice_on_one_folder() {
     let (code, out, err) = quickstart(&data, &more).await;
     assert_eq!(code, Some(0), "{out}\n{err}");
     assert!(!out.contains(" done "), "nothing is made again:\n{out}");
-    assert_eq!(out.matches("already there").count(), 16, "{out}");
+    assert_eq!(out.matches("already there").count(), 17, "{out}");
     assert_eq!(out.matches("asked back by DNS").count(), 1, "{out}");
     let mut second: Value =
         serde_json::from_slice(&fs::read(&summary).expect("the summary")).expect("JSON");
+    second["dashboard_url"] = first["dashboard_url"].clone();
     second["base_url"] = first["base_url"].clone();
     second["dns_address"] = first["dns_address"].clone();
     assert_eq!(second, first);
 
-    // The password that was told is one to log in with.
+    // The passwords that were told are some to log in with.
     let flags = [
         "--data",
         data.to_str().expect("text"),
@@ -121,15 +124,18 @@ async fn twice_on_one_folder() {
         "127.0.0.1:0",
     ];
     let serving = Process::start(&flags.map(str::to_owned)).await;
-    let admin = &first["tenant_admin"];
-    let reply = reqwest::Client::new()
-        .post(format!("{}/platform/v1/auth/login", serving.url))
-        .json(&json!({"email": admin["email"], "password": admin["password"]}))
-        .send()
-        .await
-        .expect("a reply");
-    assert_eq!(reply.status(), 200);
-    assert!(reply.headers().contains_key("set-cookie"));
+    app::tls::install_provider();
+    for who in ["operator", "tenant_admin"] {
+        let login = &first[who];
+        let reply = reqwest::Client::new()
+            .post(format!("{}/platform/v1/auth/login", serving.url))
+            .json(&json!({"email": login["email"], "password": login["password"]}))
+            .send()
+            .await
+            .expect("a reply");
+        assert_eq!(reply.status(), 200, "{who}");
+        assert!(reply.headers().contains_key("set-cookie"));
+    }
     serving.kill().await;
 }
 

@@ -14,7 +14,7 @@ use std::{
 pub(super) struct Login {
     pub(super) email: String,
     pub(super) api_key: String,
-    /// To log in with; the operator has none.
+    /// To log in with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) password: Option<String>,
 }

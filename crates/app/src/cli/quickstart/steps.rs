@@ -42,7 +42,24 @@ pub(super) async fn all(instance: &Instance, mails: &Path, saved: &mut Saved) ->
     let url = instance.url();
     let talk = Talk::new(&url)?;
     let (tenant_id, unit_id, admin_id) = tenant(&talk, saved).await?;
-    password(instance.rules(), &admin_id, saved).await?;
+    let operator = saved.operator.clone().context("an operator was made")?;
+    let user = talk.look(&operator, "/client/v4/user").await?;
+    password(
+        instance.rules(),
+        "the operator's password",
+        &id(&user)?,
+        saved,
+        |s| s.operator.as_mut(),
+    )
+    .await?;
+    password(
+        instance.rules(),
+        "its admin's password",
+        &admin_id,
+        saved,
+        |s| s.tenant_admin.as_mut(),
+    )
+    .await?;
     let admin = saved
         .tenant_admin
         .clone()
@@ -168,22 +185,28 @@ fn save_admin(saved: &mut Saved, reply: &Value) -> Result<()> {
     saved.store()
 }
 
-/// 0: a password for the admin to log in with. No request sets one for somebody else, so the program does.
-async fn password(rules: &Rules, admin_id: &str, saved: &mut Saved) -> Result<()> {
-    let admin = saved.tenant_admin.as_mut().context("an admin was made")?;
-    if admin.password.is_some() {
-        return already("0", "its admin's password");
+/// 0: a password to log in with. No request sets one for somebody else, so the program does.
+async fn password(
+    rules: &Rules,
+    what: &str,
+    user_id: &str,
+    saved: &mut Saved,
+    whose: fn(&mut Saved) -> Option<&mut Login>,
+) -> Result<()> {
+    let login = whose(saved).context("their user was made")?;
+    if login.password.is_some() {
+        return already("0", what);
     }
     let start = Instant::now();
     let mut password = secrets::link_code(rules.env());
     password.truncate(24);
-    auth::first_password(rules, admin_id, &password).await?;
-    admin.password = Some(password);
+    auth::first_password(rules, user_id, &password).await?;
+    login.password = Some(password);
     saved.store()?;
     let ms = start.elapsed().as_secs_f64() * 1e3;
     output::line(format!(
-        "0   {:<34} done           {ms:>7.1} ms   {}",
-        "its admin's password", "set by quickstart itself"
+        "0   {what:<34} done           {ms:>7.1} ms   {}",
+        "set by quickstart itself"
     ))?;
     Ok(())
 }
