@@ -104,6 +104,8 @@ mod partial;
 mod partner_access;
 #[path = "all/passkeys.rs"]
 mod passkeys;
+#[path = "all/people.rs"]
+mod people;
 #[path = "all/policy.rs"]
 mod policy;
 #[path = "all/private_root.rs"]

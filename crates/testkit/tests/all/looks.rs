@@ -49,7 +49,7 @@ both! {
         let mut faults = Vec::new();
         chromium.person("guest").await;
         for path in OPEN {
-            look(&mut chromium, "guest", path, folder.as_deref(), &mut faults).await;
+            look(&mut chromium, "guest", (path, path), folder.as_deref(), &mut faults).await;
         }
         for (name, actor) in &people {
             enter(&mut chromium, name, actor).await;
@@ -61,7 +61,7 @@ both! {
             for ((name, _), browser) in people.iter().zip(&browsers) {
                 if browser.get(&path).await.status == 200 {
                     chromium.person(name).await;
-                    look(&mut chromium, name, &path, folder.as_deref(), &mut faults).await;
+                    look(&mut chromium, name, (&page.path, &path), folder.as_deref(), &mut faults).await;
                     seen = true;
                     break;
                 }
@@ -83,7 +83,7 @@ async fn enter(chromium: &mut Chromium, name: &str, actor: &Actor) {
 async fn look(
     chromium: &mut Chromium,
     who: &str,
-    path: &str,
+    (pattern, path): (&str, &str),
     folder: Option<&str>,
     faults: &mut Vec<String>,
 ) {
@@ -113,13 +113,8 @@ async fn look(
                 say("too wide", &[format!("{wider} pixels at {pixels}")]);
             }
             if let Some(folder) = folder {
-                let name = path
-                    .trim_start_matches('/')
-                    .replace(['/', '?', '=', '&'], "-");
-                let name: String = name
-                    .chars()
-                    .filter(|c| !c.is_ascii_digit() || name.len() < 30)
-                    .collect();
+                let name: String = pattern.chars().filter(|c| !"{}?".contains(*c)).collect();
+                let name = name.trim_start_matches('/').replace(['/', '=', '&'], "-");
                 let file = format!("{folder}/{name}-{who}-{theme}-{pixels}.png");
                 chromium.tell(json!({"do": "picture", "file": file})).await;
             }

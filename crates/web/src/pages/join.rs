@@ -123,6 +123,7 @@ fn welcome(invitation: &Joining, joined: &Joined) -> Page {
             }
         }
         p { "The account's id is " code #account-id { (joined.account_id) } "." }
+        p { a .action href={ "/login?next=/accounts/" (joined.account_id) } { "Log in and go to the account" } }
     };
     Page::new(format!("Welcome to {}", invitation.account_name), content)
 }
