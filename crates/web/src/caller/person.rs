@@ -28,7 +28,8 @@ pub(crate) struct Person {
     /// Empty for what is no POST.
     pub(crate) form: Form,
     /// What a page before this one has to say.
-    pub(crate) flash: Option<pages::flash::Done>,
+        pub(crate) flash: Option<pages::flash::Done>,
+    pub(super) client: Client,
 }
 
 /// What was typed into a form whose session had ended meanwhile: the form's fields, without secrets.
@@ -80,9 +81,10 @@ impl FromRequestParts<Web> for Person {
             ctx,
             standing,
             csrf,
-            here,
+                        here,
             form,
             flash: pages::flash::of(&parts.headers),
+            client,
         })
     }
 }
