@@ -14,6 +14,8 @@ mod service_users;
 mod sso;
 mod units;
 
+pub(super) use edit::number;
+
 use super::{PageRoute, both, seen};
 use axum::routing::get;
 

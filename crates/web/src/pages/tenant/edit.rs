@@ -56,7 +56,7 @@ fn name_servers(form: &Form) -> Vec<String> {
 }
 
 /// A whole number, or nothing.
-pub(super) fn number(form: &Form, name: &str) -> Result<Option<i64>> {
+pub(in crate::pages) fn number(form: &Form, name: &str) -> Result<Option<i64>> {
     let parse = |text: String| {
         text.parse().map_err(|_| {
             Error::from(&codes::BAD_BODY)
