@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use testkit::{Instance, both};
 
 async fn numbers(t: &Instance, tenant: &str) -> Value {
-    let all = t.operator().get(&format!("/platform/v1/tenants/{tenant}/statistics"));
-    all.await.json["result"].clone()
+        let path = format!("/platform/v1/tenants/{tenant}/statistics");
+    t.operator().get(&path).await.json["result"].clone()
 }
 
 /// Zones with this status or plan.
