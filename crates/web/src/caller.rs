@@ -256,7 +256,7 @@ impl Form {
         Form(values.map(|(name, value)| (name.to_owned(), value)).into())
     }
 
-        /// The same with one value more.
+    /// The same with one value more.
     pub(crate) fn and(mut self, name: &str, value: &str) -> Form {
         self.0.push((name.to_owned(), value.to_owned()));
         self

@@ -126,7 +126,7 @@ pub(super) async fn insert(op: &mut Op<'_, '_>, id: &str, new: &NewAccount) -> R
         &new.external_metadata,
         now
     ];
-        op.tx.exec(INSERT, row).await?;
+    op.tx.exec(INSERT, row).await?;
     account_made(op).await
 }
 

@@ -27,12 +27,23 @@ macro_rules! day {
 /// Of a tenant's units, or of those of them that somebody has a role in.
 macro_rules! of_units {
     ($columns:literal, $join:literal, $rest:literal) => {
-        concat!("SELECT ", $columns, " FROM units n ", $join, " WHERE n.tenant_id = $1 ", $rest)
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM units n ",
+            $join,
+            " WHERE n.tenant_id = $1 ",
+            $rest
+        )
     };
     (own $columns:literal, $join:literal, $rest:literal) => {
         concat!(
-            "SELECT ", $columns, " FROM unit_admins ua JOIN units n ON n.id = ua.unit_id ", $join,
-            " WHERE ua.user_id = $2 AND ua.tenant_id = $1 ", $rest
+            "SELECT ",
+            $columns,
+            " FROM unit_admins ua JOIN units n ON n.id = ua.unit_id ",
+            $join,
+            " WHERE ua.user_id = $2 AND ua.tenant_id = $1 ",
+            $rest
         )
     };
 }
@@ -124,7 +135,7 @@ pub(super) async fn days(op: &mut Op<'_, '_>, first: i64) -> Result<Vec<(i64, i6
 
 pub(super) async fn units(op: &mut Op<'_, '_>, reach: Reach) -> Result<Vec<UnitNumbers>> {
     let (tenant, user) = (op.tenant()?, op.user());
-        let rows: Vec<UnitRow> = match reach {
+    let rows: Vec<UnitRow> = match reach {
         Reach::Whole => op.tx.rows(UNITS, p![&tenant]).await?,
         Reach::Own => op.tx.rows(UNITS_OWN, p![&tenant, user]).await?,
     };

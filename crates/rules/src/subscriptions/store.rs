@@ -3,7 +3,7 @@ use crate::{
     Error, Result,
     gate::Op,
     plans::{self, Frequency, Plan},
-        statements::sql,
+    statements::sql,
     statistics::store::tally_zone,
 };
 use db::p;

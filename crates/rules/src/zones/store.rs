@@ -11,7 +11,7 @@ use crate::{
     gate::{Op, Place},
     moment::Moment,
     name_servers, plans, roles,
-        statements::sql,
+    statements::sql,
     statistics::store::{tally_zone, zone_made},
     tenant_roles::TenantRole,
 };

@@ -9,10 +9,9 @@ use testkit::{Kind, both, groups, roles};
 /// and what another part of the statement has found.
 const READ_WHOLE: &[&str] = &[
     "CONSTANT ROW",
-        "denials",
+    "denials",
     // Of a subquery that is bounded.
     "due",
-
     "installation",
     "mails",
     "own",
@@ -20,7 +19,7 @@ const READ_WHOLE: &[&str] = &[
     "secondaries",
     "sqlite_schema",
     "tenants",
-        "users USING INDEX users_operator",
+    "users USING INDEX users_operator",
     // A few for each unit.
     "zone_tallies",
     // The newest so many, once at the start.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use testkit::{Instance, both};
 
 async fn numbers(t: &Instance, tenant: &str) -> Value {
-        let path = format!("/platform/v1/tenants/{tenant}/statistics");
+    let path = format!("/platform/v1/tenants/{tenant}/statistics");
     t.operator().get(&path).await.json["result"].clone()
 }
 
@@ -17,7 +17,9 @@ fn of(numbers: &Value, by: &str, name: &str) -> i64 {
 
 fn together(numbers: &Value, by: &str) -> i64 {
     let all = numbers[by].as_array().expect("tallies");
-    all.iter().map(|tally| tally["zones"].as_i64().expect("a number")).sum()
+    all.iter()
+        .map(|tally| tally["zones"].as_i64().expect("a number"))
+        .sum()
 }
 
 fn today(numbers: &Value, what: &str) -> i64 {

@@ -28,7 +28,7 @@ pub(crate) struct Person {
     /// Empty for what is no POST.
     pub(crate) form: Form,
     /// What a page before this one has to say.
-        pub(crate) flash: Option<pages::flash::Done>,
+    pub(crate) flash: Option<pages::flash::Done>,
     pub(super) client: Client,
 }
 
@@ -81,7 +81,7 @@ impl FromRequestParts<Web> for Person {
             ctx,
             standing,
             csrf,
-                        here,
+            here,
             form,
             flash: pages::flash::of(&parts.headers),
             client,

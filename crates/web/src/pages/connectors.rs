@@ -80,7 +80,7 @@ pub(super) async fn change(person: &Person, of: Of, params: &Params) -> Shown {
 fn of_form(typed: &Form, of: &Of, existing: bool) -> ConnectorChange {
     let secret = typed.given("secret").map(Some);
     let forget = existing && typed.ticked("no_secret");
-        let roles = of.roles.as_ref().map(|all| {
+    let roles = of.roles.as_ref().map(|all| {
         let chosen = all.iter().filter(|(id, _)| typed.ticked(&role_box(id)));
         chosen.map(|(id, _)| RoleChoice(id.clone())).collect()
     });
@@ -186,7 +186,7 @@ fn common(fields: &Fields<'_>, of: &Of) -> Markup {
 }
 
 fn edit_form(person: &Person, of: &Of, c: &Connector, tried: Option<&Tried>) -> Markup {
-        let mut untouched = Form::of([
+    let mut untouched = Form::of([
         ("issuer", c.issuer.clone().unwrap_or_default()),
         ("client_id", c.client_id.clone().unwrap_or_default()),
     ]);

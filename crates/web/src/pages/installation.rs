@@ -16,10 +16,8 @@ use axum::routing::get;
 
 pub(super) fn table() -> Vec<PageRoute> {
     vec![
-        seen("/installation", get(health::show)).covers(&[
-            "GET /platform/v1/health",
-            "GET /platform/v1/statistics",
-        ]),
+        seen("/installation", get(health::show))
+            .covers(&["GET /platform/v1/health", "GET /platform/v1/statistics"]),
         both(
             "/installation/operators",
             get(operators::show).post(operators::change),

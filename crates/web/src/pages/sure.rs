@@ -37,5 +37,6 @@ pub(super) fn sure(form: &Form) -> Result<()> {
     if form.ticked("sure") {
         return Ok(());
     }
-    Err(Error::from(&codes::BAD_BODY).text("Nothing was done: tick the box to say that you are sure"))
+    Err(Error::from(&codes::BAD_BODY)
+        .text("Nothing was done: tick the box to say that you are sure"))
 }

@@ -4,8 +4,8 @@ use super::{Route, delete, get, patch, post, put};
 use crate::api::sso::OfTenant;
 use crate::api::{
     accounts, audit, auth, catalogue, decisions, dnssec, entitlements, links, mails, managed_users,
-    members, operators, partner_access, passkeys, second, secondaries, sso, statistics, tenant_admins,
-    tenant_service_users, tenants, units, zone_moves, zones,
+    members, operators, partner_access, passkeys, second, secondaries, sso, statistics,
+    tenant_admins, tenant_service_users, tenants, units, zone_moves, zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,

@@ -1,7 +1,5 @@
 use super::Offer;
-use crate::{
-    Result, gate::Op, moment::Moment, statements::sql, statistics::store::tally_zone,
-};
+use crate::{Result, gate::Op, moment::Moment, statements::sql, statistics::store::tally_zone};
 use db::p;
 
 sql! {

@@ -3,12 +3,7 @@
 use super::here::place;
 use crate::{
     caller::Person,
-    pages::{
-        curl::curl,
-        layout::Page,
-        numbers::pictures,
-        person::Shown,
-    },
+    pages::{curl::curl, layout::Page, numbers::pictures, person::Shown},
 };
 use axum::response::IntoResponse;
 use maud::{Markup, html};

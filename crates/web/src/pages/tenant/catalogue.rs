@@ -60,7 +60,11 @@ pub(super) async fn change(Ids([id]): Ids<1>, person: Person) -> Shown {
         )),
         Err(fault) => {
             let fault = to_field(fault);
-            let tried = Tried::of(form_name(person.form.get("do")).or(form).unwrap_or_default())(fault);
+            let tried = Tried::of(
+                form_name(person.form.get("do"))
+                    .or(form)
+                    .unwrap_or_default(),
+            )(fault);
             let page = page(&person, &id, Some(&tried), None).await?;
             Ok(page.because(tried.fault).into_response())
         }
@@ -68,7 +72,9 @@ pub(super) async fn change(Ids([id]): Ids<1>, person: Person) -> Shown {
 }
 
 fn form_name(word: &str) -> Option<&'static str> {
-    ["program", "plan", "remove"].into_iter().find(|w| *w == word)
+    ["program", "plan", "remove"]
+        .into_iter()
+        .find(|w| *w == word)
 }
 
 /// What a form asks for; the preview repeats in `form` which one it was.
@@ -98,7 +104,10 @@ fn of_form(form: &Form) -> Result<(Mode, CatalogueChange)> {
 /// Leads a refusal of the one item to its field.
 fn to_field(fault: Error) -> Error {
     let pointer = match &fault {
-        Error::Refused(r) => r.pointer.as_deref().and_then(|p| p.strip_prefix("/items/0")),
+        Error::Refused(r) => r
+            .pointer
+            .as_deref()
+            .and_then(|p| p.strip_prefix("/items/0")),
         _ => None,
     };
     match pointer.map(str::to_owned) {

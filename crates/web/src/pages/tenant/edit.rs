@@ -101,7 +101,10 @@ pub(super) fn change(form: &Form) -> Result<TenantChange> {
 /// Leads a refusal about a contact to the field of that.
 pub(super) fn to_field(fault: Error) -> Error {
     let contact = match &fault {
-        Error::Refused(r) => r.pointer.as_deref().and_then(|p| p.strip_prefix("/contacts")),
+        Error::Refused(r) => r
+            .pointer
+            .as_deref()
+            .and_then(|p| p.strip_prefix("/contacts")),
         _ => None,
     };
     match contact.map(str::to_owned) {

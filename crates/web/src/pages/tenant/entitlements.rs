@@ -324,7 +324,13 @@ fn edit_form(
 }
 
 fn form_of(e: &Entitlements) -> Form {
-    let tick = |yes: bool| if yes { "true".to_owned() } else { String::new() };
+    let tick = |yes: bool| {
+        if yes {
+            "true".to_owned()
+        } else {
+            String::new()
+        }
+    };
     let limit = |most: Option<i64>| most.map_or(String::new(), |n| n.to_string());
     let asks = |field: KycField| tick(e.kyc_fields_required.contains(&field));
     let makes = |kind: AccountType| tick(e.account_types.contains(&kind));

@@ -49,10 +49,7 @@ pub(super) async fn change(
             "disable",
             set(&person, &id, ServiceUserStatus::Disabled).await,
         ),
-        "enable" => (
-            "enable",
-            set(&person, &id, ServiceUserStatus::Active).await,
-        ),
+        "enable" => ("enable", set(&person, &id, ServiceUserStatus::Active).await),
         "key" => ("key", roll(&person, &id).await),
         "delete" => ("delete", delete(&person, &id).await),
         _ => ("", Err(no_such_form())),
@@ -91,7 +88,7 @@ async fn set(person: &Person, id: &str, status: ServiceUserStatus) -> Result<Cam
     let who = person.form.get("id").to_owned();
     service_users::update(&person.ctx, id.to_owned(), who, StatusChange { status }).await?;
     Ok(Came::Done(match status {
-                ServiceUserStatus::Active => Done::ServiceUserEnabled,
+        ServiceUserStatus::Active => Done::ServiceUserEnabled,
         _ => Done::ServiceUserDisabled,
     }))
 }
