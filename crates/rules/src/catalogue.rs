@@ -93,6 +93,27 @@ pub async fn set(
     .await
 }
 
+/// What the catalogue would be after a change, for whoever wants to look before it is made.
+pub async fn preview(
+    ctx: &Ctx,
+    tenant: String,
+    mode: Mode,
+    change: CatalogueChange,
+) -> Result<Vec<Item>> {
+    ctx.read(
+        &policy::CATALOGUE_LIST,
+        Scope::Tenant(tenant),
+        (mode, change),
+        |op, (mode, change)| {
+            Box::pin(async move {
+                let before = store::all(op).await?;
+                Ok(items(&change.apply(*mode, &before)?))
+            })
+        },
+    )
+    .await
+}
+
 /// The same, inside a transaction that stands in the tenant.
 pub(crate) async fn set_in(
     op: &mut Op<'_, '_>,

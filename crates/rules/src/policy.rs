@@ -31,6 +31,7 @@ const fn ops(action: Action) -> Action {
 const OPERATOR: &[Who] = &[Who::Operator];
 const TENANT_ADMIN: &[Who] = &[Who::TenantAdmin];
 const STAFF: &[Who] = &[Who::Staff];
+const OPERATOR_OR_STAFF: &[Who] = &[Who::Operator, Who::Staff];
 const PLATFORM: &[Who] = &[Who::Operator, Who::TenantAdmin];
 const MEMBER: &[Who] = &[Who::Member];
 const ONESELF: &[Who] = &[Who::Oneself];
@@ -94,6 +95,8 @@ actions! {
     KEY_ROLL = ops(write("key_roll", "user", OPERATOR));
     TENANT_LIST = ops(read("tenant_list", "tenant", OPERATOR));
     TENANT_CREATE = ops(write("tenant_create", "tenant", OPERATOR));
+        STATISTICS_READ = ops(read("statistics_read", "installation", OPERATOR));
+    HEALTH_READ = ops(read("health_read", "installation", OPERATOR));
     DENIAL_LIST = ops(read("denial_list", "denial", OPERATOR));
     DECISION_ABOVE_READ = ops(read("decision_above_read", "decision", OPERATOR));
     INSTALLATION_AUDIT_READ = ops(read("installation_audit_read", "audit", OPERATOR));
@@ -118,7 +121,8 @@ actions! {
     ENTITLEMENT_UPDATE = ops(write("entitlement_update", "entitlement", OPERATOR));
     CATALOGUE_LIST = read("catalogue_list", "catalogue", can!(platform Subscription));
     CATALOGUE_UPDATE = ops(write("catalogue_update", "catalogue", OPERATOR));
-    TENANT_AUDIT_READ = read("tenant_audit_read", "audit", can!(platform AuditLogs));
+        TENANT_STATISTICS_READ = read("tenant_statistics_read", "tenant", OPERATOR_OR_STAFF);
+    TENANT_AUDIT_READ =  read("tenant_audit_read", "audit", can!(platform AuditLogs));
 
     SSO_LIST_ALL = ops(read("sso_list_all", "sso_connector", OPERATOR));
     SSO_APPROVE = ops(write("sso_approve", "sso_connector", OPERATOR));

@@ -36,5 +36,6 @@ pub const MIGRATIONS: &[Migration] = migrations![
     33 "0033_secondary_dns",
     34 "0034_zone_offers",
     35 "0035_partial",
+    39 "0039_statistics",
     55 "0055_search",
 ];

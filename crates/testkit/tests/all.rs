@@ -42,6 +42,10 @@ mod crash;
 mod credentials;
 #[path = "all/dashboard.rs"]
 mod dashboard;
+#[path = "all/dashboard_installation.rs"]
+mod dashboard_installation;
+#[path = "all/dashboard_tenants.rs"]
+mod dashboard_tenants;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]
@@ -142,6 +146,8 @@ mod setting_up;
 mod sso;
 #[path = "all/statements.rs"]
 mod statements;
+#[path = "all/statistics.rs"]
+mod statistics;
 #[path = "all/subscriptions.rs"]
 mod subscriptions;
 #[path = "all/tenant_roles.rs"]

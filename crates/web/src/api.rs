@@ -32,6 +32,7 @@ pub(crate) mod secondaries;
 pub(crate) mod secondary_dns;
 pub(crate) mod service_users;
 pub(crate) mod sso;
+pub(crate) mod statistics;
 pub(crate) mod subscriptions;
 pub(crate) mod tenant_admins;
 pub(crate) mod tenant_service_users;

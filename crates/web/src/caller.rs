@@ -256,6 +256,12 @@ impl Form {
         Form(values.map(|(name, value)| (name.to_owned(), value)).into())
     }
 
+    /// The same with one value more.
+    pub(crate) fn and(mut self, name: &str, value: &str) -> Form {
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Its fields but those named.
     pub(crate) fn without(&self, names: &[&str]) -> Vec<(String, String)> {
         let all = self.0.iter().filter(|(n, _)| !names.contains(&n.as_str()));

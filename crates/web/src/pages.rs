@@ -3,8 +3,11 @@
 
 mod account;
 mod accounts;
+mod chart;
+mod connectors;
 mod curl;
 mod dns;
+mod events;
 mod files;
 pub(crate) mod flash;
 mod form;
@@ -15,9 +18,12 @@ mod layout;
 pub(crate) mod link;
 pub(crate) mod log_in;
 mod me;
+mod numbers;
 mod person;
 mod search;
+mod shown_once;
 mod sso;
+mod sure;
 mod tenant;
 mod timeline;
 mod zone;

@@ -1,6 +1,12 @@
 use super::{Account, AccountType, ManagedBy, NewAccount, Profile, Settings};
 use crate::{
-    Error, Result, gate::Op, grants::Extent, lists::Direction, moment::Moment, statements::sql,
+    Error, Result,
+    gate::Op,
+    grants::Extent,
+    lists::Direction,
+    moment::Moment,
+    statements::sql,
+    statistics::store::{account_made, tally_account},
 };
 use db::{Sql, p};
 
@@ -121,7 +127,7 @@ pub(super) async fn insert(op: &mut Op<'_, '_>, id: &str, new: &NewAccount) -> R
         now
     ];
     op.tx.exec(INSERT, row).await?;
-    Ok(())
+    account_made(op).await
 }
 
 pub(super) async fn update(op: &mut Op<'_, '_>, a: &Account) -> Result<()> {
@@ -185,12 +191,20 @@ pub(super) async fn zones(op: &mut Op<'_, '_>) -> Result<i64> {
 
 pub(super) async fn delete(op: &mut Op<'_, '_>) -> Result<bool> {
     let (account, now) = (op.account()?, op.now());
-    Ok(op.tx.exec(DELETE, p![&account, now]).await? == 1)
+    if op.tx.exec(DELETE, p![&account, now]).await? == 0 {
+        return Ok(false);
+    }
+    tally_account(op, -1).await?;
+    Ok(true)
 }
 
 pub(super) async fn restore(op: &mut Op<'_, '_>) -> Result<bool> {
     let (account, now) = (op.account()?, op.now());
-    Ok(op.tx.exec(RESTORE, p![&account, now]).await? == 1)
+    if op.tx.exec(RESTORE, p![&account, now]).await? == 0 {
+        return Ok(false);
+    }
+    tally_account(op, 1).await?;
+    Ok(true)
 }
 
 /// The units that the principal is an admin of.

@@ -4,6 +4,7 @@ use crate::{
     gate::Op,
     plans::{self, Frequency, Plan},
     statements::sql,
+    statistics::store::tally_zone,
 };
 use db::p;
 
@@ -86,8 +87,9 @@ pub(super) async fn zone(op: &mut Op<'_, '_>) -> Result<(Plan, String)> {
 pub(super) async fn set_plan(op: &mut Op<'_, '_>, plan: Plan) -> Result<()> {
     let (zone, account, now) = (op.zone()?, op.account()?, op.now());
     let row = p![&zone, &account, plan.as_str(), now];
+    tally_zone(op, &zone, &account, -1).await?;
     op.tx.exec(SET_PLAN, row).await?;
-    Ok(())
+    tally_zone(op, &zone, &account, 1).await
 }
 
 /// The row of the place's zone, if it has one.

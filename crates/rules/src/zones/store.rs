@@ -12,6 +12,7 @@ use crate::{
     moment::Moment,
     name_servers, plans, roles,
     statements::sql,
+    statistics::store::{tally_zone, zone_made},
     tenant_roles::TenantRole,
 };
 use db::{Sql, Tx, p};
@@ -247,7 +248,12 @@ pub(super) async fn insert(
         kind.as_str(),
         &proof
     ];
-    Ok(op.tx.exec(INSERT, row).await? == 1)
+    if op.tx.exec(INSERT, row).await? == 0 {
+        return Ok(false);
+    }
+    tally_zone(op, id, &account, 1).await?;
+    zone_made(op).await?;
+    Ok(true)
 }
 
 pub(super) async fn has_name(op: &mut Op<'_, '_>, name: &str) -> Result<bool> {
@@ -329,10 +335,11 @@ pub(crate) async fn defaults(op: &mut Op<'_, '_>) -> Result<Defaults> {
 pub(super) async fn set_type(op: &mut Op<'_, '_>, kind: ZoneType) -> Result<()> {
     let (zone, account, now) = (op.zone()?, op.account()?, op.now());
     let proof = (kind == ZoneType::Partial).then(|| partial::new_key(op));
+    tally_zone(op, &zone, &account, -1).await?;
     op.tx
         .exec(SET_TYPE, p![&zone, &account, kind.as_str(), &proof, now])
         .await?;
-    Ok(())
+    tally_zone(op, &zone, &account, 1).await
 }
 
 /// Whether anything was set of the DNS of the place's zone.
@@ -384,16 +391,18 @@ pub(super) async fn note_check(op: &mut Op<'_, '_>, pause: i64) -> Result<bool> 
 
 pub(super) async fn activate(op: &mut Op<'_, '_>) -> Result<()> {
     let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    tally_zone(op, &zone, &account, -1).await?;
     op.tx.exec(ACTIVATE, p![&zone, &account, now]).await?;
-    Ok(())
+    tally_zone(op, &zone, &account, 1).await
 }
 
 pub(super) async fn set_status(op: &mut Op<'_, '_>, status: ZoneStatus) -> Result<()> {
     let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    tally_zone(op, &zone, &account, -1).await?;
     op.tx
         .exec(SET_STATUS, p![&zone, &account, status.as_str(), now])
         .await?;
-    Ok(())
+    tally_zone(op, &zone, &account, 1).await
 }
 
 /// Active zones of other accounts with the name of the place's zone.
@@ -404,13 +413,18 @@ pub(super) async fn active_rivals(op: &mut Op<'_, '_>) -> Result<Vec<String>> {
 
 pub(super) async fn delete(op: &mut Op<'_, '_>) -> Result<bool> {
     let (zone, account, now) = (op.zone()?, op.account()?, op.now());
+    tally_zone(op, &zone, &account, -1).await?;
     Ok(op.tx.exec(DELETE, p![&zone, &account, now]).await? == 1)
 }
 
 /// False when another live zone has its name and pair, or the account has the name.
 pub(super) async fn restore(op: &mut Op<'_, '_>) -> Result<bool> {
     let (zone, account, now) = (op.zone()?, op.account()?, op.now());
-    Ok(op.tx.exec(RESTORE, p![&zone, &account, now]).await? == 1)
+    if op.tx.exec(RESTORE, p![&zone, &account, now]).await? == 0 {
+        return Ok(false);
+    }
+    tally_zone(op, &zone, &account, 1).await?;
+    Ok(true)
 }
 
 /// Accounts that the principal could make a zone in; two are as good as many.

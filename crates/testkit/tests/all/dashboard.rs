@@ -3,7 +3,7 @@
 use regex::Regex;
 use reqwest::Client;
 use serde_json::json;
-use testkit::{Instance, Mail, both};
+use testkit::{Actor, Instance, Mail, both};
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
@@ -17,10 +17,10 @@ pub(crate) struct Browser {
 /// What came.
 pub(crate) struct Seen {
     pub(crate) status: u16,
-    to: String,
+    pub(crate) to: String,
     cookie: String,
     policy: String,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Browser {
@@ -68,7 +68,7 @@ impl Browser {
         self.ask(self.http.get(format!("{}{path}", self.url))).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let mut url = url::Url::parse("http://x").expect("a URL");
         url.query_pairs_mut().extend_pairs(fields);
         let body = url.query().unwrap_or_default().to_owned();
@@ -100,7 +100,23 @@ impl Browser {
         browser
     }
 
-    async fn csrf(&self) -> String {
+    /// Somebody of the world who has had no password so far.
+    pub(crate) async fn first_time(t: &Instance, actor: &Actor) -> Browser {
+        rules::auth::first_password(t.rules(), &actor.id, PASSWORD)
+            .await
+            .expect("a password");
+        Browser::log_in(t, &actor.email).await
+    }
+
+    /// Sends a form of a page, as the page made it.
+    pub(crate) async fn submit(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Seen {
+        let csrf = self.csrf().await;
+        let mut all = vec![("csrf", csrf.as_str()), ("do", form)];
+        all.extend_from_slice(fields);
+        self.post(path, &all).await
+    }
+
+    pub(crate) async fn csrf(&self) -> String {
         let page = self.get("/accounts").await.text;
         let field = Regex::new(r#"name="csrf" value="([0-9a-f]{64})""#).expect("a pattern");
         field.captures(&page).expect("a token")[1].to_owned()
@@ -181,18 +197,33 @@ both! {
     }
 
     async fn every_page_of_the_table_answers_and_foreign_ids_are_as_unknown_ones(t) {
-        let browser = Browser::log_in(t, &t.owner().email).await;
+        let owner = Browser::log_in(t, &t.owner().email).await;
+        let operator = Browser::first_time(t, &t.operator()).await;
+        let admin = Browser::first_time(t, &t.tenant_admin()).await;
         let unknown = "0".repeat(32);
         for page in web::page_listing().into_iter().filter(|p| !p.public && p.method == "GET") {
-            let at = |account: &str, zone: &str| page.path.replace("{account_id}", account).replace("{zone_id}", zone);
-            let own = browser.get(&at(&t.world.alpha.account, &t.world.alpha.zone)).await;
+            let (alpha, beta) = (&t.world.alpha, &t.world.beta);
+            let at = |account: &str, zone: &str, tenant: &str| {
+                let path = page.path.replace("{account_id}", account).replace("{zone_id}", zone);
+                path.replace("{tenant_id}", tenant)
+            };
+            let browser = match page.path.as_str() {
+                path if path.starts_with("/installation") || path == "/tenants/new" => &operator,
+                path if path.starts_with("/tenants") => &admin,
+                _ => &owner,
+            };
+            let own = browser.get(&at(&alpha.account, &alpha.zone, &alpha.id)).await;
             assert_eq!(own.status, 200, "{}: {}", page.path, own.text);
             assert!(own.policy.starts_with("default-src 'none'"), "{}", page.path);
             if page.path.contains('{') {
-                let foreign = browser.get(&at(&t.world.beta.account, &t.world.beta.zone)).await;
-                let never = browser.get(&at(&unknown, &unknown)).await;
+                let foreign = browser.get(&at(&beta.account, &beta.zone, &beta.id)).await;
+                let never = browser.get(&at(&unknown, &unknown, &unknown)).await;
                 assert_eq!((foreign.status, &foreign.text), (never.status, &never.text), "{}", page.path);
                 assert_eq!(foreign.status, 403, "{}", page.path);
+            }
+            if std::ptr::eq(browser, &operator) {
+                let others = admin.get(&page.path).await;
+                assert_eq!(others.status, 403, "{}: {}", page.path, others.text);
             }
         }
     }

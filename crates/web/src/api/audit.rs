@@ -95,7 +95,7 @@ fn show(found: Result<Paged<Entry>>, table: bool) -> Log {
 }
 
 /// What to list, and whether as a table: of as many events as a page can hold, unless told otherwise.
-fn query(params: &Params) -> Result<(Query, bool)> {
+pub(crate) fn query(params: &Params) -> Result<(Query, bool)> {
     let text = |name| params.get(name).map(str::to_owned);
     let table = match params.get("export") {
         Some("csv") => true,

@@ -29,6 +29,7 @@ pub(crate) struct Person {
     pub(crate) form: Form,
     /// What a page before this one has to say.
     pub(crate) flash: Option<pages::flash::Done>,
+    pub(super) client: Client,
 }
 
 /// What was typed into a form whose session had ended meanwhile: the form's fields, without secrets.
@@ -83,6 +84,7 @@ impl FromRequestParts<Web> for Person {
             here,
             form,
             flash: pages::flash::of(&parts.headers),
+            client,
         })
     }
 }

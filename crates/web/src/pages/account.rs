@@ -127,7 +127,7 @@ async fn members_of(
 }
 
 /// What somebody may not see is left out of a page that they may see.
-fn seen<T>(found: Result<T>) -> Result<Option<T>> {
+pub(super) fn seen<T>(found: Result<T>) -> Result<Option<T>> {
     match found {
         Ok(found) => Ok(Some(found)),
         Err(fault) if fault.code().status == 403 => Ok(None),

@@ -45,6 +45,36 @@ done! {
     DnssecOff "dnssec_off" "DNSSEC is being turned off. Have the DS record removed at the registrar.";
     RecordAdded "record_added" "The record is there.";
     RecordDeleted "record_deleted" "The record is deleted.";
+        TenantCreated "tenant_created" "The tenant is there. Add its people next, and grant what it may use.";
+    TenantChanged "tenant_changed" "The tenant is changed.";
+    TenantSuspended "tenant_suspended" "The tenant is suspended. You can lift that here at any time.";
+    TenantResumed "tenant_resumed" "The suspension is lifted.";
+    UnitCreated "unit_created" "The unit is there. Give somebody a role in it next.";
+    UnitChanged "unit_changed" "The unit is changed.";
+    UnitSuspended "unit_suspended" "The unit takes no new accounts from now on.";
+    UnitResumed "unit_resumed" "The unit takes new accounts again.";
+    ColleagueAdded "colleague_added" "They have the role now, with the user that they had before.";
+    ColleagueChanged "colleague_changed" "They have the new role from their next click on.";
+    ColleagueRemoved "colleague_removed" "They have no role there any more.";
+    EntitlementsChanged "entitlements_changed" "The entitlements are changed.";
+    CatalogueChanged "catalogue_changed" "The catalogue is changed.";
+    ServiceUserDisabled "service_user_disabled" "The service user is disabled: its key is refused.";
+    ServiceUserEnabled "service_user_enabled" "The service user is enabled again, with the key that it had.";
+    ServiceUserDeleted "service_user_deleted" "The service user is deleted.";
+    ConnectorMade "connector_made" "The connector is there. Show next that the domain is yours.";
+    ConnectorChanged "connector_changed" "The connector is changed.";
+    ConnectorVerified "connector_verified" "The domain is verified. Enable the connector when you want people to log in by it.";
+    ConnectorNotVerified "connector_not_verified" "The record was not found. DNS can take a while: look again later.";
+    ConnectorDeleted "connector_deleted" "The connector is deleted.";
+    OperatorAdded "operator_added" "They are an operator now, with the user that they had before.";
+    OperatorRemoved "operator_removed" "They are an operator no longer. Their user stays.";
+    UserSuspended "user_suspended" "The user is suspended: everything is refused to them.";
+    UserResumed "user_resumed" "The suspension is lifted.";
+    UserLimited "user_limited" "The limit is changed.";
+    FactorsRemoved "factors_removed" "Their second factors are removed and their log-ins ended. They got a mail about it.";
+    SecondaryChanged "secondary_changed" "The secondary is changed.";
+    SecondaryRemoved "secondary_removed" "The name server may copy nothing any more.";
+    MailRetried "mail_retried" "The mail is tried now. Load the page again in a moment.";
     Imported "imported" "The zone file is imported. Records that were there already stay as they were.";
 }
 

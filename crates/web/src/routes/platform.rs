@@ -4,8 +4,8 @@ use super::{Route, delete, get, patch, post, put};
 use crate::api::sso::OfTenant;
 use crate::api::{
     accounts, audit, auth, catalogue, decisions, dnssec, entitlements, links, mails, managed_users,
-    members, operators, partner_access, passkeys, search, second, secondaries, sso, tenant_admins,
-    tenant_service_users, tenants, units, zone_moves, zones,
+    members, operators, partner_access, passkeys, search, second, secondaries, sso, statistics,
+    tenant_admins, tenant_service_users, tenants, units, zone_moves, zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
@@ -323,7 +323,15 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<lo::UserFactors>("Second factors of a user: kinds and dates"),
         delete("/platform/v1/users/{user_id}/second_factors", managed_users::remove_second_factors)
             .gives::<lo::Removed>("Remove all second factors of a user who lost theirs; their sessions end"),
+                // How many there are, and how the installation is
+        get("/platform/v1/health", statistics::health)
+            .gives::<rules::health::Health>("How the installation is: database, work that waits, secondaries, limits"),
+        get("/platform/v1/statistics", statistics::of_installation)
+            .gives::<rules::statistics::Statistics>("Accounts and zones of the installation, and how many were made each day"),
+        get("/platform/v1/tenants/{tenant_id}/statistics", statistics::of_tenant)
+            .gives::<rules::statistics::TenantStatistics>("The same of a tenant, with its units"),
         // The outbox
+
         get("/platform/v1/mails", mails::list).lists::<ma::Mail>("Mails, sent or to be sent"),
         post("/platform/v1/mails/{mail_id}/retry", mails::retry)
             .gives::<ma::Mail>("Try a waiting mail at once"),

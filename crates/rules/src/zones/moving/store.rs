@@ -1,5 +1,5 @@
 use super::Offer;
-use crate::{Result, gate::Op, moment::Moment, statements::sql};
+use crate::{Result, gate::Op, moment::Moment, statements::sql, statistics::store::tally_zone};
 use db::p;
 
 sql! {
@@ -117,9 +117,11 @@ pub(super) async fn withdraw(op: &mut Op<'_, '_>, zone: &str, account: &str) -> 
 pub(super) async fn take(op: &mut Op<'_, '_>, zone: &str, from: &str) -> Result<()> {
     let (account, unit, tenant) = (op.account()?, op.unit()?, op.tenant()?);
     let now = op.now();
+    tally_zone(op, zone, from, -1).await?;
     op.tx
         .exec(TAKE, p![zone, from, &account, &unit, &tenant, now])
         .await?;
+    tally_zone(op, zone, &account, 1).await?;
     let rest = p![zone, from, &account];
     op.tx
         .exec_all(&[

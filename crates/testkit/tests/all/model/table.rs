@@ -45,6 +45,8 @@ table! {
     write key_roll: "operator";
     read tenant_list: "operator";
     write tenant_create: "operator";
+    read statistics_read: "operator";
+    read health_read: "operator";
     read denial_list: "operator";
     read decision_above_read: "operator";
     read installation_audit_read: "operator";
@@ -67,6 +69,7 @@ table! {
     write entitlement_update: "operator";
     read catalogue_list: "operator" | "staff subscription:read";
     write catalogue_update: "operator";
+    read tenant_statistics_read: "operator" | "staff";
     read tenant_audit_read: "operator" | "staff auditlogs:read";
     read tenant_admin_list: "operator" | "staff member:read";
     write tenant_admin_create: "operator" | "admin";
