@@ -7,8 +7,8 @@ mod session;
 pub(crate) use person::{Guest, Kept, Person};
 
 pub(crate) use session::{
-    back_cookies, cookie, name as cookie_name, no_cookie, of as session_token, secure, sent_cookie,
-    sent_note,
+    back_cookies, cookie, name as cookie_name, next_cookie, next_kept, no_cookie,
+    of as session_token, secure, sent_cookie, sent_note,
 };
 
 use crate::{Web, answer::Failure, client::Client};
@@ -254,6 +254,11 @@ impl Form {
     /// A form with these values in it.
     pub(crate) fn of<const N: usize>(values: [(&str, String); N]) -> Form {
         Form(values.map(|(name, value)| (name.to_owned(), value)).into())
+    }
+
+        /// The same of however many.
+    pub(crate) fn holding(values: Vec<(String, String)>) -> Form {
+        Form(values)
     }
 
     /// Its fields but those named.
