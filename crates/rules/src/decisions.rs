@@ -7,7 +7,7 @@ use crate::{
     Error, Result, check, codes,
     denials::{Denial, Place},
     gate::{Ctx, Op, Scope},
-        moment::Moment,
+    moment::Moment,
     policy::{self, Action, Decision},
     tokens,
 };
@@ -45,7 +45,7 @@ pub struct Question {
     pub action: String,
     pub scope: Scope,
     /// With a log-in; otherwise with a key or a token that grants all.
-        pub by_session: bool,
+    pub by_session: bool,
     /// With one of the asker's own tokens, by id.
     pub token: Option<String>,
 }
@@ -95,9 +95,8 @@ pub async fn explain(ctx: &Ctx, question: Question) -> Result<Explanation> {
             .await;
     }
     if question.token.is_some() {
-        return Err(
-            Error::from(&codes::BAD_QUERY).text("The query parameter token is for tokens of your own")
-        );
+        return Err(Error::from(&codes::BAD_QUERY)
+            .text("The query parameter token is for tokens of your own"));
     }
     let asked = match question.scope {
         Scope::Account(_) | Scope::Zone(_) => &policy::DECISION_READ,
@@ -151,7 +150,7 @@ async fn answer(op: &mut Op<'_, '_>, q: &Question) -> Result<Explanation> {
         }
         None => None,
     };
-        Ok(explained(q, action, decision))
+    Ok(explained(q, action, decision))
 }
 
 fn explained(q: &Question, action: &Action, decision: Option<Decision>) -> Explanation {
@@ -160,7 +159,7 @@ fn explained(q: &Question, action: &Action, decision: Option<Decision>) -> Expla
         Some(Decision::Refuse(code, rule)) => (false, rule, Some(code)),
         Some(Decision::Allow(rule)) => (true, rule, None),
     };
-        Explanation {
+    Explanation {
         allowed,
         rule: rule.to_owned(),
         code: code.map(|code| i64::from(code.number)),
@@ -170,7 +169,7 @@ fn explained(q: &Question, action: &Action, decision: Option<Decision>) -> Expla
             kind: q.scope.kind().to_owned(),
             id: q.scope.id().to_owned(),
         },
-                request_id: None,
+        request_id: None,
         when: None,
     }
 }

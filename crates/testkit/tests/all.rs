@@ -39,6 +39,10 @@ mod crash;
 mod credentials;
 #[path = "all/dashboard.rs"]
 mod dashboard;
+mod dashboard_entrance;
+mod dashboard_me;
+mod dashboard_security;
+mod dashboard_tokens;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]

@@ -7,7 +7,7 @@ mod session;
 pub(crate) use person::{Guest, Kept, Person};
 
 pub(crate) use session::{
-    back_cookies, cookie, name as cookie_name, next_cookie, next_kept, no_cookie,
+    back_cookies, cookie, name as cookie_name, next_cookie, next_kept, no_cookie, no_next_cookie,
     of as session_token, secure, sent_cookie, sent_note,
 };
 
@@ -256,7 +256,7 @@ impl Form {
         Form(values.map(|(name, value)| (name.to_owned(), value)).into())
     }
 
-        /// The same of however many.
+    /// The same of however many.
     pub(crate) fn holding(values: Vec<(String, String)>) -> Form {
         Form(values)
     }

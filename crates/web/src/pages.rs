@@ -122,15 +122,28 @@ fn entrance() -> Vec<PageRoute> {
         open("/login", BOTH, get(log_in::show).post(log_in::password))
             .covers(&["POST /platform/v1/auth/login"]),
         open("/login/code", BOTH, get(log_in::no_code).post(log_in::code))
-                        .covers(&["POST /platform/v1/auth/login/second_step"]),
-        open("/login/passkey", BOTH, get(log_in::no_code).post(log_in::passkey)).covers(&[
+            .covers(&["POST /platform/v1/auth/login/second_step"]),
+        open(
+            "/login/passkey",
+            BOTH,
+            get(log_in::no_code).post(log_in::passkey),
+        )
+        .covers(&[
             "GET /platform/v1/auth/passkeys/challenge",
             "POST /platform/v1/auth/login/passkey",
         ]),
-        open("/login/sso", BOTH, get(log_in::no_code).post(log_in::provider))
-            .covers(&["POST /platform/v1/auth/sso"]),
-        open("/sign-up", BOTH, get(by_mail::sign_up).post(by_mail::ask_sign_up))
-            .covers(&["POST /platform/v1/auth/sign_up"]),
+        open(
+            "/login/sso",
+            BOTH,
+            get(log_in::no_code).post(log_in::provider),
+        )
+        .covers(&["POST /platform/v1/auth/sso"]),
+        open(
+            "/sign-up",
+            BOTH,
+            get(by_mail::sign_up).post(by_mail::ask_sign_up),
+        )
+        .covers(&["POST /platform/v1/auth/sign_up"]),
         open("/reset", BOTH, get(by_mail::reset).post(by_mail::ask_reset))
             .covers(&["POST /platform/v1/auth/password_reset"]),
         open("/join/{code}", BOTH, get(join::show).post(join::accept)).covers(&[
@@ -142,10 +155,9 @@ fn entrance() -> Vec<PageRoute> {
             "POST /platform/v1/auth/password_reset/confirm",
             "POST /platform/v1/auth/address/confirm",
         ]),
-        open("/sso", GET, get(sso::returned))
-            .covers(&["POST /platform/v1/auth/sso/login"]),
+        open("/sso", GET, get(sso::returned)).covers(&["POST /platform/v1/auth/sso/login"]),
         open("/style.css", GET, get(files::style)),
-                open("/app.js", GET, get(files::script)),
+        open("/app.js", GET, get(files::script)),
         open("/passkeys.js", GET, get(files::passkeys)),
         sent("/logout", post(log_in::log_out)).covers(&["POST /platform/v1/auth/logout"]),
     ]
@@ -178,7 +190,7 @@ fn accounts() -> Vec<PageRoute> {
             "/accounts/{account_id}/zones/new",
             get(zones::new).post(zones::create),
         )
-                .covers(&["POST /zones"]),
+        .covers(&["POST /zones"]),
     ]
     .into_iter()
     .chain(tokens::of_account())

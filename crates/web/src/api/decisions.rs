@@ -30,7 +30,7 @@ pub(crate) async fn get(caller: Caller, params: Params) -> Answer<Explanation> {
         by_session: match params.get("credential") {
             None | Some("key") => false,
             Some("session") => true,
-                        Some(_) => return Err(bad("credential", "takes key or session").into()),
+            Some(_) => return Err(bad("credential", "takes key or session").into()),
         },
         token: params.get("token").map(str::to_owned),
     };

@@ -27,7 +27,7 @@ pub(crate) struct Person {
     pub(crate) here: String,
     /// Empty for what is no POST.
     pub(crate) form: Form,
-        /// What a page before this one has to say.
+    /// What a page before this one has to say.
     pub(crate) flash: Option<pages::flash::Done>,
     client: Client,
 }
@@ -114,7 +114,7 @@ impl FromRequestParts<Web> for Person {
             standing,
             csrf,
             here,
-                        form,
+            form,
             flash: pages::flash::of(&parts.headers),
             client,
         })

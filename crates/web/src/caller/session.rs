@@ -88,13 +88,17 @@ pub(crate) fn next_kept(headers: &HeaderMap) -> String {
         .unwrap_or_default()
 }
 
-/// The headers of a browser that has come back: these cookies go, and a session's comes where there is one.
+/// The header that takes it away.
+pub(crate) fn no_next_cookie(web: &Web) -> [(HeaderName, HeaderValue); 1] {
+    set(web, NEXT, "", 0)
+}
+
+/// The headers of a browser that has come back: its note goes, and a session's comes where there is one.
 pub(crate) fn back_cookies(web: &Web, token: Option<&str>) -> HeaderMap {
     let mut all = HeaderMap::new();
-    let gone = [set(web, sent_name(web), "", 0), set(web, NEXT, "", 0)];
+    let gone = set(web, sent_name(web), "", 0);
     for (name, value) in gone
         .into_iter()
-        .flatten()
         .chain(token.into_iter().flat_map(|token| cookie(web, token)))
     {
         all.append(name, value);

@@ -12,7 +12,10 @@ pub(super) async fn script() -> impl IntoResponse {
 }
 
 pub(super) async fn passkeys() -> impl IntoResponse {
-    kept("text/javascript; charset=utf-8", include_str!("passkeys.js"))
+    kept(
+        "text/javascript; charset=utf-8",
+        include_str!("passkeys.js"),
+    )
 }
 
 /// Kept by browsers for an hour.

@@ -73,7 +73,7 @@ pub(super) struct Field<'a> {
     label: &'a str,
     kind: &'a str,
     hint: &'a str,
-        required: bool,
+    required: bool,
     autocomplete: &'a str,
     suggested: Option<&'a str>,
 }
@@ -86,7 +86,7 @@ impl<'a> Field<'a> {
             kind: "text",
             hint: "",
             required: false,
-                        autocomplete: "off",
+            autocomplete: "off",
             suggested: None,
         }
     }
@@ -106,7 +106,7 @@ impl<'a> Field<'a> {
         self
     }
 
-        /// With suggestions: the id of a list on the page.
+    /// With suggestions: the id of a list on the page.
     pub(super) const fn suggested(mut self, list: &'a str) -> Field<'a> {
         self.suggested = Some(list);
         self
@@ -216,7 +216,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-        /// One of many, by what they are about: a label, then values with labels.
+    /// One of many, by what they are about: a label, then values with labels.
     pub(super) fn select_among(
         &self,
         name: &str,

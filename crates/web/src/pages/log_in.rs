@@ -4,12 +4,12 @@
 use super::{
     flash::Done,
     form::{Field, Fields, Tried, refused},
-        layout::{Page, onward},
+    layout::{Page, onward},
     passkey,
 };
 use crate::{
     Web,
-        caller::{
+    caller::{
         Form, Guest, Kept, Person, cookie, next_cookie, no_cookie, sent_cookie, session_token,
     },
     params::Params,
@@ -23,8 +23,7 @@ use maud::{Markup, html};
 use rules::{
     Error,
     auth::{
-        self, Begun, Opened,
-                passkeys,
+        self, Begun, Opened, passkeys,
         second::{SecondStep, ShownCode},
     },
     codes,
@@ -60,7 +59,7 @@ pub(crate) fn again(rules: &Rules, here: &str, fault: Option<Error>, kept: Kept)
         }
         return onward(&format!("/login?{}", query.finish()), None);
     }
-        let typed = Form::of([("next", here.to_owned()), ("kept", packed(kept))]);
+    let typed = Form::of([("next", here.to_owned()), ("kept", packed(kept))]);
     let page = password_page(rules, &typed, None, true);
     match fault {
         Some(fault) => page.because(fault).into_response(),
@@ -89,7 +88,7 @@ pub(super) async fn show(
         return onward(next, None);
     }
     let typed = Form::of([("next", next.to_owned())]);
-        password_page(web.rules(), &typed, None, params.has("ended"))
+    password_page(web.rules(), &typed, None, params.has("ended"))
         .saying(guest.flash)
         .into_response()
 }
@@ -106,7 +105,7 @@ pub(super) async fn password(State(web): State<Web>, guest: Guest) -> Response {
     };
     match begun.await {
         Ok(Begun::Opened(opened)) => welcome(&web, &opened, form),
-                Ok(Begun::Second(step)) => code_page(form, &step, None).into_response(),
+        Ok(Begun::Second(step)) => code_page(form, &step, None).into_response(),
         Err(fault) => from_the_start(&web, form, fault),
     }
 }
@@ -114,7 +113,12 @@ pub(super) async fn password(State(web): State<Web>, guest: Guest) -> Response {
 /// A passkey: the whole log-in, or the second step of one.
 pub(super) async fn passkey(State(web): State<Web>, guest: Guest) -> Response {
     let form = &guest.form;
-    let shown = async { guest.visitor.log_in_by_passkey(&web, &passkey::read(form)?).await };
+    let shown = async {
+        guest
+            .visitor
+            .log_in_by_passkey(&web, &passkey::read(form)?)
+            .await
+    };
     match shown.await {
         Ok(opened) => welcome(&web, &opened, form),
         // Its fields are for the script, not for people.
@@ -159,7 +163,7 @@ fn from_the_start(web: &Web, form: &Form, fault: Error) -> Response {
         form: "login",
         fault,
     };
-        password_page(web.rules(), form, Some(&tried), false)
+    password_page(web.rules(), form, Some(&tried), false)
         .because(tried.fault)
         .into_response()
 }
@@ -173,7 +177,7 @@ pub(super) async fn code(State(web): State<Web>, guest: Guest) -> Response {
     };
     match guest.visitor.second_step(&web, &shown).await {
         Ok(opened) => welcome(&web, &opened, form),
-                Err(fault) if *fault.code() == codes::LOGIN_PENDING_ENDED => {
+        Err(fault) if *fault.code() == codes::LOGIN_PENDING_ENDED => {
             from_the_start(&web, form, fault)
         }
         Err(fault) => {
@@ -217,7 +221,7 @@ fn welcome(web: &Web, opened: &Opened, form: &Form) -> Response {
     let mut response = if form.get("kept").is_empty() {
         onward(next, None)
     } else {
-                let words = "Your session had ended when you sent a form. Nothing was changed yet, and nothing that you typed is lost.";
+        let words = "Your session had ended when you sent a form. Nothing was changed yet, and nothing that you typed is lost.";
         let csrf = auth::csrf_token(&opened.token);
         Page::new(
             "You are logged in again",
@@ -237,7 +241,7 @@ pub(super) fn send_again(words: &str, next: &str, kept: &str, csrf: &str) -> Mar
         .into_owned()
         .collect();
     let told = |name: &str| !["do", "once", "id"].contains(&name);
-        html! {
+    html! {
         p { (words) }
         dl {
             @for (name, value) in fields.iter().filter(|(name, _)| told(name)) {
@@ -306,7 +310,7 @@ fn password_page(rules: &Rules, typed: &Form, tried: Option<&Tried>, ended: bool
 pub(super) fn code_page(typed: &Form, step: &SecondStep, tried: Option<&Tried>) -> Page {
     let untouched = Form::default();
     let fields = Fields::new("code", typed, &untouched, tried);
-        // Nothing is known of them when a code was wrong.
+    // Nothing is known of them when a code was wrong.
     let has = |factor: &str| step.factors.is_empty() || step.factors.iter().any(|f| f == factor);
     let first_step = html! {
         (carried(typed))

@@ -85,7 +85,7 @@ pub(super) async fn at_account(person: &Person, account: &Account) -> Result<Pla
         tabs: vec![
             ("Overview", path.clone()),
             ("Members", format!("{path}/members")),
-                        ("Zones", format!("{path}/zones")),
+            ("Zones", format!("{path}/zones")),
             ("Tokens", format!("{path}/tokens")),
         ],
     })

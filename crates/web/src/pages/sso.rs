@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Web,
-    caller::{Form, Visitor, back_cookies, next_kept},
+    caller::{Form, Visitor, back_cookies, next_kept, no_next_cookie},
 };
 use axum::{
     extract::{Query, State},
@@ -25,7 +25,7 @@ pub(super) async fn returned(
     Query(returned): Query<Returned>,
 ) -> Response {
     let next = next_kept(&headers);
-    match visitor.come_back(&web, &headers, &returned).await {
+    let mut response = match visitor.come_back(&web, &headers, &returned).await {
         Ok(Begun::Opened(opened)) => {
             let cookies = back_cookies(&web, Some(&opened.token));
             (cookies, onward(log_in::local(&next), None)).into_response()
@@ -38,5 +38,9 @@ pub(super) async fn returned(
         Err(fault) => sorry("This log-in did not work", &sentence(&fault))
             .because(fault)
             .into_response(),
+    };
+    for (name, value) in no_next_cookie(&web) {
+        response.headers_mut().append(name, value);
     }
+    response
 }

@@ -7,12 +7,7 @@ mod place;
 mod rows;
 mod words;
 
-use super::{
-    PageRoute, both,
-    layout::Place,
-    me::at_me,
-    person::at_account,
-};
+use super::{PageRoute, both, layout::Place, me::at_me, person::at_account};
 use crate::caller::Person;
 use axum::routing::get;
 use rules::{Result, accounts, tokens::Of};
@@ -20,18 +15,13 @@ use rules::{Result, accounts, tokens::Of};
 /// Those of whoever is logged in.
 pub(super) fn own() -> Vec<PageRoute> {
     vec![
-        both("/me/tokens", get(list::own).post(list::check_own)).covers(&[
-            "GET /user/tokens",
-            "GET /user/tokens/verify",
-        ]),
+        both("/me/tokens", get(list::own).post(list::check_own))
+            .covers(&["GET /user/tokens", "GET /user/tokens/verify"]),
         both(
             "/me/tokens/new",
             get(builder::new_own).post(builder::create_own),
         )
-        .covers(&[
-            "POST /user/tokens",
-            "GET /user/tokens/permission_groups",
-        ]),
+        .covers(&["POST /user/tokens", "GET /user/tokens/permission_groups"]),
         both("/me/tokens/{token_id}", get(one::own).post(one::change_own)).covers(&[
             "GET /user/tokens/{token_id}",
             "PUT /user/tokens/{token_id}",

@@ -69,7 +69,7 @@ fn page(person: &Person, tried: Option<&Tried>) -> Page {
                 (hidden(person, "view"))
                 button type="submit" { "Show my key" }
             }
-            
+
         }
         section .danger aria-labelledby="roll" {
             h2 #roll { "Roll it" }

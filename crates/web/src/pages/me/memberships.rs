@@ -70,11 +70,7 @@ async fn leave(person: &Person) -> Result<()> {
     Ok(())
 }
 
-async fn page(
-    person: &Person,
-    params: &Params,
-    tried: Option<&Tried>,
-) -> Result<Page, Refused> {
+async fn page(person: &Person, params: &Params, tried: Option<&Tried>) -> Result<Page, Refused> {
     let all = Wanted {
         page: 1,
         per_page: 1000,

@@ -57,7 +57,8 @@ pub(in crate::pages) async fn prove(State(web): State<Web>, person: Person) -> S
     match done {
         Ok(()) if kept.is_empty() => Ok(onward(next, Some(Done::Proven))),
         Ok(()) => {
-            let words = "You are who you say. What you wanted to do was not done yet: go on with it now.";
+            let words =
+                "You are who you say. What you wanted to do was not done yet: go on with it now.";
             let content = send_again(words, next, kept, &person.csrf);
             Ok(Page::of(&person, "Go on", at_me(), content).into_response())
         }
@@ -70,7 +71,10 @@ pub(in crate::pages) async fn prove(State(web): State<Web>, person: Person) -> S
 }
 
 async fn by_password(web: &Web, person: &Person) -> Result<()> {
-    let shown = person.caller().prove(web, person.form.get("password")).await;
+    let shown = person
+        .caller()
+        .prove(web, person.form.get("password"))
+        .await;
     shown.map_err(|fault| fault.at("/password"))?;
     auth::prove(&person.ctx, person.form.given("code")).await?;
     Ok(())

@@ -39,7 +39,7 @@ pub(in crate::pages) async fn change(person: Person) -> Shown {
             let page = waiting(&person, None, Some(&tried));
             Ok(page.because(tried.fault).into_response())
         }
-                Err(fault) => {
+        Err(fault) => {
             // Their fields stand in a table, more than once.
             let of_one = ["passkey", "rename", "remove"].contains(&form);
             let fault = if of_one { fault.at("") } else { fault };

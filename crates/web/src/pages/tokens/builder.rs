@@ -142,7 +142,10 @@ impl Built {
         };
         let pointer = refusal.pointer.clone().unwrap_or_default();
         let mut parts = pointer.split('/').skip(1);
-        match (parts.next(), parts.next().and_then(|n| n.parse::<usize>().ok())) {
+        match (
+            parts.next(),
+            parts.next().and_then(|n| n.parse::<usize>().ok()),
+        ) {
             (Some("policies"), Some(n)) => match self.rows.get(n).and_then(|rows| rows.first()) {
                 Some(row) if parts.next() == Some("resources") => fault.at(format!("/place-{row}")),
                 Some(row) => fault.at(format!("/group-{row}")),
@@ -244,7 +247,12 @@ async fn page(person: &Person, owned: &Owned, tried: Option<&Tried>) -> Result<P
         }
         (curl(person, "POST", &owned.api, Some(&example)))
     };
-    Ok(Page::of(person, "Create a token", owned.place.clone(), content))
+    Ok(Page::of(
+        person,
+        "Create a token",
+        owned.place.clone(),
+        content,
+    ))
 }
 
 /// How many rows the form has now: more, where that was asked for.
@@ -311,7 +319,8 @@ fn row(fields: &Fields<'_>, groups: &[GroupView], at: usize) -> Markup {
 
 /// By what they are about: a label, and ids with names.
 fn grouped(groups: &[GroupView]) -> Vec<(&'static str, Vec<(String, String)>)> {
-    let mut all: Vec<(&'static str, Vec<(String, String)>)> = vec![("", vec![(String::new(), "none".to_owned())])];
+    let mut all: Vec<(&'static str, Vec<(String, String)>)> =
+        vec![("", vec![(String::new(), "none".to_owned())])];
     for one in groups {
         let Some(kind) = group(&one.id).map(rows::kind) else {
             continue;
@@ -341,14 +350,23 @@ pub(super) fn untouched(token: &Token, rows: Option<&[Row]>) -> Form {
     add("name".into(), token.name.clone());
     add("not_before".into(), local(token.not_before));
     add("expires_on".into(), local(token.expires_on));
-    add("within".into(), joined(addresses.and_then(|a| a.within.as_ref())));
-    add("not_in".into(), joined(addresses.and_then(|a| a.not_in.as_ref())));
+    add(
+        "within".into(),
+        joined(addresses.and_then(|a| a.within.as_ref())),
+    );
+    add(
+        "not_in".into(),
+        joined(addresses.and_then(|a| a.not_in.as_ref())),
+    );
     add(
         "policies".into(),
         serde_json::to_string_pretty(&token.policies).unwrap_or_default(),
     );
     for (at, row) in rows.unwrap_or_default().iter().enumerate() {
-        add(format!("effect-{at}"), if row.deny { "deny" } else { "allow" }.into());
+        add(
+            format!("effect-{at}"),
+            if row.deny { "deny" } else { "allow" }.into(),
+        );
         add(format!("group-{at}"), row.group.clone());
         add(format!("place-{at}"), row.place.clone());
         add(format!("records-{at}"), row.records.clone());

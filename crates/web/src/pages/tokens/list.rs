@@ -49,7 +49,9 @@ pub(in crate::pages) async fn check_of(
 }
 
 async fn show(person: &Person, params: &Params, owned: Owned) -> Shown {
-    Ok(page(person, params, &owned, None, None).await?.into_response())
+    Ok(page(person, params, &owned, None, None)
+        .await?
+        .into_response())
 }
 
 /// Says how the token is that somebody has pasted.
@@ -120,7 +122,11 @@ async fn page(
             }
         }
     };
-    let title = if owned.account.is_some() { "Tokens of the account" } else { "Your tokens" };
+    let title = if owned.account.is_some() {
+        "Tokens of the account"
+    } else {
+        "Your tokens"
+    };
     Ok(Page::of(person, title, owned.place.clone(), content))
 }
 

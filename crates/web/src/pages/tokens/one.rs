@@ -158,9 +158,8 @@ async fn page(
     let rows = rows::of(&token.policies, owned.account.as_deref());
     let untouched = builder::untouched(&token, rows.as_deref());
     let fields = |form| Fields::new(form, &person.form, &untouched, tried);
-    let as_json = rows.is_none()
-        || params.has("json")
-        || tried.is_some_and(|tried| tried.form == "json");
+    let as_json =
+        rows.is_none() || params.has("json") || tried.is_some_and(|tried| tried.form == "json");
     let path = format!("{}/{id}", owned.api);
     let asked_for_more = person.form.ticked("more");
     let content = html! {

@@ -23,7 +23,10 @@ pub(super) async fn resource(
 ) -> Result<(String, Value)> {
     let place = row.place.trim();
     if group.scope != GroupScope::Zone && !row.records.trim().is_empty() {
-        return Err(wrong("Only a permission over zones can be for some records", "records"));
+        return Err(wrong(
+            "Only a permission over zones can be for some records",
+            "records",
+        ));
     }
     Ok(match group.scope {
         GroupScope::Account | GroupScope::Bucket => {
@@ -44,7 +47,9 @@ pub(super) async fn resource(
 }
 
 fn wrong(text: &str, field: &str) -> Error {
-    Error::from(&codes::TOKEN_INVALID).text(text).at(format!("/{field}"))
+    Error::from(&codes::TOKEN_INVALID)
+        .text(text)
+        .at(format!("/{field}"))
 }
 
 /// `*`, or some records by type and name.
@@ -62,7 +67,11 @@ fn records(typed: &str) -> Result<Value> {
         }
         all.insert(format!("{RECORD}{pattern}"), json!("*"));
     }
-    Ok(if all.is_empty() { json!("*") } else { Value::Object(all) })
+    Ok(if all.is_empty() {
+        json!("*")
+    } else {
+        Value::Object(all)
+    })
 }
 
 async fn over_zones(
@@ -85,7 +94,12 @@ async fn over_zones(
         return Ok((format!("{ZONE}{id}"), records));
     }
     let account = account(person, place).await?;
-    let account = account.ok_or_else(|| wrong("You see no zone and no account with this id or name", "place"))?;
+    let account = account.ok_or_else(|| {
+        wrong(
+            "You see no zone and no account with this id or name",
+            "place",
+        )
+    })?;
     Ok(all_of(&account, records))
 }
 
@@ -121,7 +135,10 @@ async fn zone(person: &Person, owned: &Owned, typed: &str) -> Result<Option<Stri
     };
     let found = zones::list(&person.ctx, query).await?.items;
     if found.len() > 1 {
-        return Err(wrong("Several zones have this name: give the id of one", "place"));
+        return Err(wrong(
+            "Several zones have this name: give the id of one",
+            "place",
+        ));
     }
     Ok(found.into_iter().next().map(|zone| zone.id))
 }
@@ -142,7 +159,10 @@ async fn account(person: &Person, typed: &str) -> Result<Option<String>> {
         .filter(|account| account.name.to_lowercase() == typed.to_lowercase())
         .collect();
     if same.len() > 1 {
-        return Err(wrong("Several accounts have this name: give the id of one", "place"));
+        return Err(wrong(
+            "Several accounts have this name: give the id of one",
+            "place",
+        ));
     }
     Ok(same.into_iter().next().map(|account| account.id))
 }
@@ -169,7 +189,10 @@ async fn tenant(person: &Person, typed: &str) -> Result<String> {
         let found = seen(tenants::get(&person.ctx, typed.to_owned()).await)?;
         return Ok(found.map_or_else(|| format!("{UNIT}{typed}"), |t| format!("{TENANT}{}", t.id)));
     }
-    Err(wrong("You see no tenant and no unit with this id or name", "place"))
+    Err(wrong(
+        "You see no tenant and no unit with this id or name",
+        "place",
+    ))
 }
 
 const fn few() -> Wanted {

@@ -72,7 +72,7 @@ fn spots(key: &str, value: &Value, account: Option<&str>) -> Option<Vec<Spot>> {
     };
     let of_zones: fn(GroupScope) -> bool = |s| s == GroupScope::Zone;
     if let Some(zone) = key.strip_prefix(ZONE) {
-                // Of an account's token, an empty place means the account.
+        // Of an account's token, an empty place means the account.
         if zone == "*" && account.is_some() {
             return None;
         }
@@ -80,13 +80,13 @@ fn spots(key: &str, value: &Value, account: Option<&str>) -> Option<Vec<Spot>> {
         if let Value::Object(inner) = value {
             found[0].records = records(inner)?;
         }
-                return Some(found);
+        return Some(found);
     }
     if let Some(id) = key.strip_prefix(ACCOUNT) {
         let own = if account == Some(id) { "" } else { id };
         if plain {
             let all_of_many = id == "*" && account.is_some();
-                        let takes: fn(GroupScope) -> bool =
+            let takes: fn(GroupScope) -> bool =
                 |s| matches!(s, GroupScope::Account | GroupScope::Bucket);
             return spot(own, takes).filter(|_| !all_of_many);
         }
@@ -123,7 +123,11 @@ fn records(inner: &Map<String, Value>) -> Option<String> {
 pub(super) fn together(rows: &[(usize, Row, (String, Value))]) -> Vec<(Vec<usize>, Policy)> {
     let mut all: Vec<(Vec<usize>, Policy)> = Vec::new();
     for (at, row, (key, value)) in rows {
-        let effect = if row.deny { Effect::Deny } else { Effect::Allow };
+        let effect = if row.deny {
+            Effect::Deny
+        } else {
+            Effect::Allow
+        };
         let resources = Map::from_iter([(key.clone(), value.clone())]);
         let one = rules::tokens::GroupRef {
             id: row.group.clone(),
@@ -162,7 +166,9 @@ pub(super) fn places(policy: &Policy) -> Vec<Markup> {
                 for (key, value) in inner {
                     said = html! { (said) ", " (place(key)) };
                     if let Value::Object(inner) = value {
-                        for key in inner.keys() { said = html! { (said) ", " (place(key)) }; }
+                        for key in inner.keys() {
+                            said = html! { (said) ", " (place(key)) };
+                        }
                     }
                 }
             }
