@@ -32,6 +32,7 @@ mod cleanup;
 mod cli;
 #[path = "all/contract.rs"]
 mod contract;
+#[path = "all/coverage.rs"]
 mod coverage;
 #[path = "all/crash.rs"]
 mod crash;
@@ -39,9 +40,13 @@ mod crash;
 mod credentials;
 #[path = "all/dashboard.rs"]
 mod dashboard;
+#[path = "all/dashboard_entrance.rs"]
 mod dashboard_entrance;
+#[path = "all/dashboard_me.rs"]
 mod dashboard_me;
+#[path = "all/dashboard_security.rs"]
 mod dashboard_security;
+#[path = "all/dashboard_tokens.rs"]
 mod dashboard_tokens;
 #[path = "all/decisions.rs"]
 mod decisions;

@@ -34,7 +34,10 @@ pub(in crate::pages) async fn change(person: Person) -> Shown {
     match done(&person, form).await {
         Ok(reply) => Ok(reply),
         Err(fault) if proof::wanted(&fault) => proof::first(&person, fault).await,
-        Err(fault) if form == "confirm" && fault.code().number == codes::CODE_WRONG.number => {
+        Err(fault)
+            if form == "confirm"
+                && [&codes::CODE_INVALID, &codes::CODE_WRONG].contains(&fault.code()) =>
+        {
             let tried = Tried::of(form)(fault);
             let page = waiting(&person, None, Some(&tried));
             Ok(page.because(tried.fault).into_response())
