@@ -4,14 +4,16 @@
 pub(crate) mod store;
 
 use crate::{
-    Error, Result, codes,
+    Error, Result, check, codes,
     denials::{Denial, Place},
     gate::{Ctx, Op, Scope},
     moment::Moment,
     policy::{self, Action, Decision},
+    tokens,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What becomes of a request, and why.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub struct Question {
     pub scope: Scope,
     /// With a log-in; otherwise with a key or a token that grants all.
     pub by_session: bool,
+    /// With one of the asker's own tokens, by id.
+    pub token: Option<String>,
 }
 
 impl Question {
@@ -77,9 +81,23 @@ fn action(name: &str) -> Result<&'static Action> {
         })
 }
 
-/// How the policy decides now, for a user with their key, or a log-in.
+/// How the policy decides now, for a user with their key, or a log-in. About oneself everybody may ask: it tells no more than trying.
 pub async fn explain(ctx: &Ctx, question: Question) -> Result<Explanation> {
     action(&question.action)?;
+    if is_oneself(ctx, &question.principal) {
+        return ctx
+            .read(
+                &policy::DECISION_OWN_READ,
+                Scope::User,
+                question,
+                |op, q| Box::pin(answer_own(op, q)),
+            )
+            .await;
+    }
+    if question.token.is_some() {
+        return Err(Error::from(&codes::BAD_QUERY)
+            .text("The query parameter token is for tokens of your own"));
+    }
     let asked = match question.scope {
         Scope::Account(_) | Scope::Zone(_) => &policy::DECISION_READ,
         Scope::User | Scope::Installation => &policy::DECISION_ABOVE_READ,
@@ -92,6 +110,29 @@ pub async fn explain(ctx: &Ctx, question: Question) -> Result<Explanation> {
     };
     ctx.read(asked, place, question, |op, q| Box::pin(answer(op, q)))
         .await
+}
+
+/// Whether it names whoever asks, who does so by something that is as much as they themselves.
+fn is_oneself(ctx: &Ctx, id_or_email: &str) -> bool {
+    let who = ctx.principal();
+    let canonical = check::canonical_email;
+    let named = who.id == id_or_email
+        || canonical(id_or_email).is_some_and(|asked| canonical(&who.email) == Some(asked));
+    named && who.bearer.is_none()
+}
+
+async fn answer_own(op: &mut Op<'_, '_>, q: &Question) -> Result<Explanation> {
+    let user = op.user().to_owned();
+    let mut facts = op.facts_of(&user, &q.scope).await?;
+    facts.by_session = q.by_session;
+    if let Some(token) = &q.token {
+        facts.by_session = false;
+        facts.bearer = Some(Arc::new(tokens::bearer(op, token).await?));
+        facts.from = op.ctx().request().ip.parse().ok();
+    }
+    let action = action(&q.action)?;
+    let decision = policy::decide(&facts, action);
+    Ok(explained(q, action, Some(decision)))
 }
 
 async fn answer(op: &mut Op<'_, '_>, q: &Question) -> Result<Explanation> {
@@ -109,12 +150,16 @@ async fn answer(op: &mut Op<'_, '_>, q: &Question) -> Result<Explanation> {
         }
         None => None,
     };
+    Ok(explained(q, action, decision))
+}
+
+fn explained(q: &Question, action: &Action, decision: Option<Decision>) -> Explanation {
     let (allowed, rule, code) = match decision {
         None | Some(Decision::Hidden) => (false, "not visible", Some(action.hidden)),
         Some(Decision::Refuse(code, rule)) => (false, rule, Some(code)),
         Some(Decision::Allow(rule)) => (true, rule, None),
     };
-    Ok(Explanation {
+    Explanation {
         allowed,
         rule: rule.to_owned(),
         code: code.map(|code| i64::from(code.number)),
@@ -126,7 +171,7 @@ async fn answer(op: &mut Op<'_, '_>, q: &Question) -> Result<Explanation> {
         },
         request_id: None,
         when: None,
-    })
+    }
 }
 
 /// The refusal of a request, for whoever made it and whoever may ask about its place; 404 otherwise.

@@ -152,6 +152,7 @@ actions! {
     DECISION_TENANT_READ = read("decision_tenant_read", "decision", PLATFORM);
 
     // Users
+        DECISION_OWN_READ = read("decision_own_read", "decision", ONESELF);
     DECISION_OF_REQUEST_READ = read("decision_of_request_read", "decision", ONESELF).by_token(ByToken::Filtered);
     SEARCH = read("search", "user", ONESELF);
     USER_READ = own(Area::UserDetails, read("user_read", "user", ONESELF));

@@ -225,6 +225,26 @@ async fn find(op: &mut Op<'_, '_>, id: &str) -> Result<Token> {
         .ok_or_else(|| Error::from(&codes::TOKEN_NOT_FOUND))
 }
 
+/// One of those of the op's place, as what limits whoever shows it.
+pub(crate) async fn bearer(op: &mut Op<'_, '_>, id: &str) -> Result<Bearer> {
+    let token = find(op, id).await?;
+    let owner = owner(op);
+    let text = |e: serde_json::Error| Error::internal(format!("a token is not JSON: {e}"));
+    let enabled = store::enabled(op, &owner, id).await?;
+    Bearer::read(Stored {
+        status: if enabled { "active" } else { "disabled" }.to_owned(),
+        policies: serde_json::to_string(&token.policies).map_err(text)?,
+        condition: token
+            .condition
+            .map(|c| serde_json::to_string(&c).map_err(text))
+            .transpose()?,
+        not_before: token.not_before.map(|at| at.0),
+        expires_on: token.expires_on.map(|at| at.0),
+        id: token.id,
+        owner,
+    })
+}
+
 /// Makes one.
 pub async fn create(ctx: &Ctx, of: Of, new: NewToken) -> Result<Issued> {
     let action = of.action(&actions::TOKEN_CREATE, &actions::ACCOUNT_TOKEN_CREATE);

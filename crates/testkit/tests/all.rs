@@ -42,10 +42,18 @@ mod crash;
 mod credentials;
 #[path = "all/dashboard.rs"]
 mod dashboard;
+#[path = "all/dashboard_entrance.rs"]
+mod dashboard_entrance;
 #[path = "all/dashboard_installation.rs"]
 mod dashboard_installation;
+#[path = "all/dashboard_me.rs"]
+mod dashboard_me;
+#[path = "all/dashboard_security.rs"]
+mod dashboard_security;
 #[path = "all/dashboard_tenants.rs"]
 mod dashboard_tenants;
+#[path = "all/dashboard_tokens.rs"]
+mod dashboard_tokens;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]

@@ -7,8 +7,8 @@ mod session;
 pub(crate) use person::{Guest, Kept, Person};
 
 pub(crate) use session::{
-    back_cookies, cookie, name as cookie_name, no_cookie, of as session_token, secure, sent_cookie,
-    sent_note,
+    back_cookies, cookie, name as cookie_name, next_cookie, next_kept, no_cookie, no_next_cookie,
+    of as session_token, secure, sent_cookie, sent_note,
 };
 
 use crate::{Web, answer::Failure, client::Client};
@@ -260,6 +260,11 @@ impl Form {
     pub(crate) fn and(mut self, name: &str, value: &str) -> Form {
         self.0.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The same of however many.
+    pub(crate) fn holding(values: Vec<(String, String)>) -> Form {
+        Form(values)
     }
 
     /// Its fields but those named.

@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod by_mail;
 mod chart;
 mod connectors;
 mod curl;
@@ -19,6 +20,7 @@ pub(crate) mod link;
 pub(crate) mod log_in;
 mod me;
 mod numbers;
+mod passkey;
 mod person;
 mod search;
 mod shown_once;
@@ -26,6 +28,7 @@ mod sso;
 mod sure;
 mod tenant;
 mod timeline;
+mod tokens;
 mod zone;
 mod zones;
 
@@ -127,17 +130,44 @@ fn entrance() -> Vec<PageRoute> {
             .covers(&["POST /platform/v1/auth/login"]),
         open("/login/code", BOTH, get(log_in::no_code).post(log_in::code))
             .covers(&["POST /platform/v1/auth/login/second_step"]),
+        open(
+            "/login/passkey",
+            BOTH,
+            get(log_in::no_code).post(log_in::passkey),
+        )
+        .covers(&[
+            "GET /platform/v1/auth/passkeys/challenge",
+            "POST /platform/v1/auth/login/passkey",
+        ]),
+        open(
+            "/login/sso",
+            BOTH,
+            get(log_in::no_code).post(log_in::provider),
+        )
+        .covers(&["POST /platform/v1/auth/sso"]),
+        open(
+            "/sign-up",
+            BOTH,
+            get(by_mail::sign_up).post(by_mail::ask_sign_up),
+        )
+        .covers(&["POST /platform/v1/auth/sign_up"]),
+        open("/reset", BOTH, get(by_mail::reset).post(by_mail::ask_reset))
+            .covers(&["POST /platform/v1/auth/password_reset"]),
         open("/join/{code}", BOTH, get(join::show).post(join::accept)).covers(&[
             "GET /user/invites/{invite_id}",
             "PATCH /user/invites/{invite_id}",
         ]),
-        open("/link/{code}", BOTH, get(link::show).post(link::follow)),
-        open("/sso", BOTH, get(sso::returned).post(sso::second_step))
-            .covers(&["POST /platform/v1/auth/sso/login"]),
+        open("/link/{code}", BOTH, get(link::show).post(link::follow)).covers(&[
+            "POST /platform/v1/auth/sign_up/confirm",
+            "POST /platform/v1/auth/password_reset/confirm",
+            "POST /platform/v1/auth/address/confirm",
+        ]),
+        open("/sso", GET, get(sso::returned)).covers(&["POST /platform/v1/auth/sso/login"]),
         open("/style.css", GET, get(files::style)),
         open("/app.js", GET, get(files::script)),
         open("/icon.svg", GET, get(files::icon)),
         seen("/search", get(search::show)).covers(&["GET /platform/v1/search"]),
+        open("/passkeys.js", GET, get(files::passkeys)),
         sent("/logout", post(log_in::log_out)).covers(&["POST /platform/v1/auth/logout"]),
     ]
 }
@@ -171,6 +201,9 @@ fn accounts() -> Vec<PageRoute> {
         )
         .covers(&["POST /zones"]),
     ]
+    .into_iter()
+    .chain(tokens::of_account())
+    .collect()
 }
 
 /// Zones and what is in them.

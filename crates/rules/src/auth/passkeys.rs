@@ -12,7 +12,7 @@ pub(crate) use ceremony::Ceremony;
 pub use ceremony::{Challenge, Shown};
 pub use register::{Created, NewPasskey, begin, create};
 pub(crate) use show::{Answer, wrong};
-pub use show::{challenge, log_in, prove};
+pub use show::{available, challenge, log_in, prove};
 
 use super::{letter, proof, second};
 use crate::{
@@ -101,6 +101,7 @@ async fn find(op: &mut Op<'_, '_>, id: &str) -> Result<Passkey> {
         .ok_or_else(|| Error::from(&codes::PASSKEY_NOT_FOUND))
 }
 
-fn check_name(name: &str) -> Result<()> {
+/// Whether a passkey can be called so.
+pub fn check_name(name: &str) -> Result<()> {
     check::name(&codes::PASSKEY_INVALID, "/name", name, 60)
 }

@@ -1,5 +1,6 @@
 //! The dashboard, as a browser without scripts uses it.
 
+use crate::dashboard_tokens;
 use regex::Regex;
 use reqwest::Client;
 use serde_json::json;
@@ -11,20 +12,22 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 pub(crate) struct Browser {
     http: Client,
     url: String,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 /// What came.
 pub(crate) struct Seen {
     pub(crate) status: u16,
     pub(crate) to: String,
-    cookie: String,
+    /// All that are set.
+    pub(crate) cookie: String,
+    pub(crate) headers: reqwest::header::HeaderMap,
     policy: String,
     pub(crate) text: String,
 }
 
 impl Browser {
-    fn new(t: &Instance) -> Browser {
+    pub(crate) fn new(t: &Instance) -> Browser {
         let http = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -55,7 +58,9 @@ impl Browser {
             header("set-cookie"),
             header("content-security-policy"),
         );
+        let headers = reply.headers().clone();
         Seen {
+            headers,
             status: reply.status().as_u16(),
             to,
             cookie,
@@ -102,43 +107,48 @@ impl Browser {
 
     /// Somebody of the world who has had no password so far.
     pub(crate) async fn first_time(t: &Instance, actor: &Actor) -> Browser {
-        rules::auth::first_password(t.rules(), &actor.id, PASSWORD)
-            .await
-            .expect("a password");
+        give_password(t, actor).await;
         Browser::log_in(t, &actor.email).await
     }
 
-    /// Sends a form of a page, as the page made it.
+    pub(crate) async fn csrf(&self) -> String {
+        self.get("/accounts").await.hidden("csrf")
+    }
+
+    /// Loads a page and sends the form of that name which stands on it.
     pub(crate) async fn submit(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Seen {
-        let csrf = self.csrf().await;
-        let mut all = vec![("csrf", csrf.as_str()), ("do", form)];
+        let page = self.get(path).await;
+        let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+        let mut all = vec![("csrf", csrf.as_str()), ("do", form), ("once", &once)];
         all.extend_from_slice(fields);
         self.post(path, &all).await
     }
+}
 
-    pub(crate) async fn csrf(&self) -> String {
-        let page = self.get("/accounts").await.text;
-        let field = Regex::new(r#"name="csrf" value="([0-9a-f]{64})""#).expect("a pattern");
-        field.captures(&page).expect("a token")[1].to_owned()
+impl Seen {
+    /// The value of a hidden field.
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let field = format!("name=\"{name}\" value=\"([^\"]*)\"");
+        let field = Regex::new(&field).expect("a pattern");
+        let found = field.captures(&self.text).map(|found| found[1].to_owned());
+        found.unwrap_or_else(|| panic!("no field {name}: {}", self.text))
+    }
+
+    /// What stands in an element with this id.
+    pub(crate) fn inside(&self, id: &str) -> String {
+        let element = Regex::new(&format!("id=\"{id}\"[^>]*>([^<]*)<")).expect("a pattern");
+        let found = element
+            .captures(&self.text)
+            .map(|found| found[1].to_owned());
+        found.unwrap_or_else(|| panic!("no element {id}: {}", self.text))
     }
 }
 
-/// Lets people whose user has a key alone log in, by the way of whoever has lost a password.
-pub(crate) async fn give_password(t: &Instance, email: &str) {
-    let asked = t
-        .nobody()
-        .post("/platform/v1/auth/password_reset", json!({"email": email}))
-        .await;
-    asked.ok();
-    t.flush_books().await;
-    let link = letter(t, email, "Choose a new password").await.link();
-    let code = link.rsplit('/').next().expect("a code").to_owned();
-    let chosen = json!({"code": code, "password": PASSWORD});
-    let confirmed = t
-        .nobody()
-        .post("/platform/v1/auth/password_reset/confirm", chosen)
-        .await;
-    confirmed.ok();
+/// Lets somebody of the world log in whose user has had a key alone so far.
+pub(crate) async fn give_password(t: &Instance, actor: &Actor) {
+    rules::auth::first_password(t.rules(), &actor.id, PASSWORD)
+        .await
+        .expect("a password");
 }
 
 /// The newest mail to somebody of this subject, which is on its way at the latest.
@@ -189,7 +199,7 @@ both! {
         let made = browser.post(&dns, &fields).await;
         assert_eq!((made.status, made.to.as_str()), (303, dns.as_str()), "{}", made.text);
         let page = browser.get(&dns).await;
-        assert!(!page.text.contains("<script") && page.text.contains("&lt;script&gt;"), "{}", page.text);
+        assert!(!page.text.contains("<script>") && page.text.contains("&lt;script&gt;"), "{}", page.text);
         // What is refused is shown again.
         let bad = browser.post(&dns, &[("do", "record"), ("csrf", &csrf), ("type", "A"), ("name", "typed-name"), ("content", "no address")]).await;
         assert_eq!(bad.status, 400);
@@ -201,11 +211,14 @@ both! {
         let operator = Browser::first_time(t, &t.operator()).await;
         let admin = Browser::first_time(t, &t.tenant_admin()).await;
         let unknown = "0".repeat(32);
+        let (own, accounts) = dashboard_tokens::some(t).await;
         for page in web::page_listing().into_iter().filter(|p| !p.public && p.method == "GET") {
             let (alpha, beta) = (&t.world.alpha, &t.world.beta);
             let at = |account: &str, zone: &str, tenant: &str| {
+                let of = if page.path.starts_with("/me") { &own } else { &accounts };
+                let token = if account == alpha.account { of } else { &unknown };
                 let path = page.path.replace("{account_id}", account).replace("{zone_id}", zone);
-                path.replace("{tenant_id}", tenant)
+                path.replace("{tenant_id}", tenant).replace("{token_id}", token)
             };
             let browser = match page.path.as_str() {
                 path if path.starts_with("/installation") || path == "/tenants/new" => &operator,
@@ -219,7 +232,8 @@ both! {
                 let foreign = browser.get(&at(&beta.account, &beta.zone, &beta.id)).await;
                 let never = browser.get(&at(&unknown, &unknown, &unknown)).await;
                 assert_eq!((foreign.status, &foreign.text), (never.status, &never.text), "{}", page.path);
-                assert_eq!(foreign.status, 403, "{}", page.path);
+                let status = if page.path.starts_with("/me") { 404 } else { 403 };
+                assert_eq!(foreign.status, status, "{}", page.path);
             }
             if std::ptr::eq(browser, &operator) {
                 let others = admin.get(&page.path).await;

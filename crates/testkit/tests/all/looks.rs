@@ -41,7 +41,7 @@ both! {
         let mut browsers = Vec::new();
         for (name, actor) in &people {
             if *name != "owner" {
-                give_password(t, &actor.email).await;
+                give_password(t, actor).await;
             }
             browsers.push(Browser::log_in(t, &actor.email).await);
         }

@@ -62,14 +62,13 @@ pub(crate) struct Device {
 
 /// Has the device's browser do something, and keeps what the device keeps.
 macro_rules! browse {
-    ($device:ident, $verb:ident, $challenge:ident, $origin:ident) => {{
+    ($device:ident, $verb:ident, $challenge:expr, $origin:ident) => {{
         let kept = $device.kept.clone();
         let mut authenticator =
             Authenticator::new(Aaguid::new_empty(), kept, Finger, RustCryptoBackend);
         authenticator.set_make_credentials_with_signature_counter($device.counts);
         let mut browser = Client::new(authenticator);
-        let options = $challenge.ok()["options"].clone();
-        let options = serde_json::from_value(options).expect("options of the standard");
+        let options = serde_json::from_value($challenge).expect("options of the standard");
         let origin = Url::parse($origin).expect("a URL");
         let done = browser.$verb(&origin, options, DefaultClientData).await;
         let done = done.expect("the device does it");
@@ -85,14 +84,26 @@ impl Device {
 
     /// What `navigator.credentials.create` gives.
     async fn make(&mut self, challenge: &Response, origin: &str) -> Value {
-        let made = browse!(self, register, challenge, origin);
+        let made = browse!(self, register, challenge.ok()["options"].clone(), origin);
         json!({"token": challenge.text_of("/token"), "name": "A phone", "credential": made})
     }
 
     /// What `navigator.credentials.get` gives.
     async fn show(&mut self, challenge: &Response, origin: &str) -> Value {
-        let shown = browse!(self, authenticate, challenge, origin);
+        let shown = browse!(
+            self,
+            authenticate,
+            challenge.ok()["options"].clone(),
+            origin
+        );
         json!({"token": challenge.text_of("/token"), "credential": shown})
+    }
+
+    /// A device that has just made a passkey, and what its browser says then.
+    pub(crate) async fn made(options: Value) -> (Device, String) {
+        let mut device = Device::new(false);
+        let made = browse!(device, register, options, ORIGIN);
+        (device, json!(made).to_string())
     }
 
     /// The answer to a new challenge.

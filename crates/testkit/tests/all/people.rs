@@ -16,7 +16,7 @@ both! {
     async fn a_customer_is_provisioned_by_people(t) {
         let (admin, operator) = (t.tenant_admin(), t.operator());
         for who in [&admin, &operator] {
-            give_password(t, &who.email).await;
+            give_password(t, who).await;
         }
         let mut web = Chromium::start(t).await;
 

@@ -20,8 +20,12 @@ pub(crate) struct Generator(Totp);
 
 impl Generator {
     pub(crate) fn of(enrolment: &Response) -> Generator {
-        let totp = Totp::from_url(enrolment.text_of("/url"));
-        Generator(totp.expect("a URL that generators understand"))
+        Generator::at(&enrolment.text_of("/url"))
+    }
+
+    /// The same by the URL itself.
+    pub(crate) fn at(url: &str) -> Generator {
+        Generator(Totp::from_url(url).expect("a URL that generators understand"))
     }
 
     /// The code of so many steps from now.
@@ -32,7 +36,7 @@ impl Generator {
     }
 
     /// A code that is none of this time.
-    fn wrong(&self, t: &Instance) -> String {
+    pub(crate) fn wrong(&self, t: &Instance) -> String {
         let right: Vec<String> = (-3..=3).map(|step| self.code(t, step)).collect();
         let mut codes = (0..).map(|n| format!("{n:06}"));
         codes

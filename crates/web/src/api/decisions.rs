@@ -32,6 +32,7 @@ pub(crate) async fn get(caller: Caller, params: Params) -> Answer<Explanation> {
             Some("session") => true,
             Some(_) => return Err(bad("credential", "takes key or session").into()),
         },
+        token: params.get("token").map(str::to_owned),
     };
     one(decisions::explain(&caller.ctx, question).await)
 }

@@ -1,7 +1,7 @@
 //! Somebody with a browser: the log-in's cookie and nothing else counts, and a form that changes something carries the session's
 //! token against forgery in a field.
 
-use super::{Form, Visitor, arrive, ctx, session, spend};
+use super::{Bearing, Caller, Form, Visitor, arrive, ctx, session, spend};
 use crate::{Web, client::Client, pages};
 use axum::{
     extract::FromRequestParts,
@@ -32,11 +32,43 @@ pub(crate) struct Person {
     pub(super) client: Client,
 }
 
+impl Person {
+    /// The same as the API's handlers know them.
+    pub(crate) fn caller(&self) -> Caller {
+        Caller {
+            ctx: self.ctx.clone(),
+            client: self.client.clone(),
+        }
+    }
+
+    /// The same as somebody who asks about a token by showing it.
+    pub(crate) fn bearing(&self, value: &str) -> Bearing {
+        Bearing {
+            value: Some(value.to_owned()),
+            client: self.client.clone(),
+        }
+    }
+
+    /// What they sent, for a form that is to be sent again; without secrets.
+    pub(crate) fn kept(&self) -> Kept {
+        self.form.without(&SECRET)
+    }
+}
+
 /// What was typed into a form whose session had ended meanwhile: the form's fields, without secrets.
 pub(crate) type Kept = Vec<(String, String)>;
 
 /// Fields that are not handed back.
-const SECRET: [&str; 4] = ["csrf", "password", "code", "secret"];
+const SECRET: [&str; 8] = [
+    "csrf",
+    "password",
+    "current_password",
+    "code",
+    "secret",
+    "token",
+    "challenge",
+    "credential",
+];
 
 impl FromRequestParts<Web> for Person {
     type Rejection = Response;
@@ -47,7 +79,7 @@ impl FromRequestParts<Web> for Person {
         let here = here(parts);
         let form = sent(&client, parts).map_err(refused)?;
         let Some(token) = session::of(web, &parts.headers) else {
-            return Err(pages::log_in::again(&here, None, Kept::new()));
+            return Err(pages::log_in::again(web.rules(), &here, None, Kept::new()));
         };
         let csrf = auth::csrf_token(&token);
         let known = match web.rules().who_by_session(&token, client.trace()).await {
@@ -60,7 +92,7 @@ impl FromRequestParts<Web> for Person {
                 } else {
                     Kept::new()
                 };
-                return Err(pages::log_in::again(&here, Some(fault), kept));
+                return Err(pages::log_in::again(web.rules(), &here, Some(fault), kept));
             }
             Err(fault) => return Err(refused(fault)),
         };

@@ -23,7 +23,10 @@ fn sent_name(web: &Web) -> &'static str {
     }
 }
 
-/// How long that lasts, in seconds; what is in it says itself when it has ended.
+/// The name of the cookie with the page that such a browser wants to see afterwards.
+const NEXT: &str = "tenantry_next";
+
+/// How long these last, in seconds; what is in the note says itself when it has ended.
 const SENT_LIFETIME: i64 = 600;
 
 /// Whether people reach this installation by TLS, its own or a proxy's.
@@ -69,7 +72,28 @@ pub(crate) fn sent_cookie(web: &Web, note: &str) -> [(HeaderName, HeaderValue); 
     set(web, sent_name(web), note, SENT_LIFETIME)
 }
 
-/// The headers of a browser that has come back: that cookie goes, and a session's comes where there is one.
+/// The header that keeps where somebody wants to be who is sent to a provider: a path of ours.
+pub(crate) fn next_cookie(web: &Web, path: &str) -> [(HeaderName, HeaderValue); 1] {
+    let path: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+    set(web, NEXT, &path, SENT_LIFETIME)
+}
+
+/// What that cookie says; whoever could plant one could have it say anything.
+pub(crate) fn next_kept(headers: &HeaderMap) -> String {
+    let kept = read(headers, NEXT).unwrap_or_default();
+    let mut pairs = form_urlencoded::parse(kept.as_bytes());
+    pairs
+        .next()
+        .map(|(path, _)| path.into_owned())
+        .unwrap_or_default()
+}
+
+/// The header that takes it away.
+pub(crate) fn no_next_cookie(web: &Web) -> [(HeaderName, HeaderValue); 1] {
+    set(web, NEXT, "", 0)
+}
+
+/// The headers of a browser that has come back: its note goes, and a session's comes where there is one.
 pub(crate) fn back_cookies(web: &Web, token: Option<&str>) -> HeaderMap {
     let mut all = HeaderMap::new();
     let gone = set(web, sent_name(web), "", 0);

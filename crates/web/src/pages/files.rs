@@ -1,4 +1,4 @@
-//! What pages fetch besides themselves: the style and the script, both ours.
+//! What pages fetch besides themselves: the style and the scripts, all ours.
 
 use axum::response::IntoResponse;
 use http::header;
@@ -13,6 +13,13 @@ pub(super) async fn script() -> impl IntoResponse {
 
 pub(super) async fn icon() -> impl IntoResponse {
     kept("image/svg+xml", include_str!("icon.svg"))
+}
+
+pub(super) async fn passkeys() -> impl IntoResponse {
+    kept(
+        "text/javascript; charset=utf-8",
+        include_str!("passkeys.js"),
+    )
 }
 
 /// Kept by browsers for an hour.

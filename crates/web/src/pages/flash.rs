@@ -75,6 +75,25 @@ done! {
     SecondaryChanged "secondary_changed" "The secondary is changed.";
     SecondaryRemoved "secondary_removed" "The name server may copy nothing any more.";
     MailRetried "mail_retried" "The mail is tried now. Load the page again in a moment.";
+        ProfileSaved "profile_saved" "Your profile is saved.";
+    VerifySent "verify_sent" "A mail is on its way. Follow the link in it to verify your address.";
+    PasswordChanged "password_changed" "You have a new password. All your other sessions have ended.";
+    Proven "proven" "You are who you say. Go on with what you wanted to do.";
+    SessionEnded "session_ended" "The session has ended.";
+    OthersEnded "others_ended" "All your other sessions have ended.";
+    TotpOn "totp_on" "The generator is set up: a log-in asks for its codes from now on.";
+    TotpOff "totp_off" "The generator is turned off.";
+    CodesRenewed "codes_renewed" "You have new recovery codes; the old ones work no more.";
+    PasskeyAdded "passkey_added" "The passkey is there: log in with it next time.";
+    PasskeyRenamed "passkey_renamed" "The passkey has its new name.";
+    PasskeyRemoved "passkey_removed" "The passkey is removed. Delete it on your device too.";
+    InviteAccepted "invite_accepted" "You are a member of the account now.";
+    InviteDeclined "invite_declined" "The invitation is declined.";
+    AccountLeft "account_left" "This account is none of yours any more.";
+    TokenSaved "token_saved" "The token is saved; its value stays the same.";
+    TokenDisabled "token_disabled" "The token is disabled: it is refused until you enable it again.";
+    TokenEnabled "token_enabled" "The token can be used again.";
+    TokenDeleted "token_deleted" "The token is deleted.";
     Imported "imported" "The zone file is imported. Records that were there already stay as they were.";
 }
 

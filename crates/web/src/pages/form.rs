@@ -75,6 +75,7 @@ pub(super) struct Field<'a> {
     hint: &'a str,
     required: bool,
     autocomplete: &'a str,
+    suggested: Option<&'a str>,
 }
 
 impl<'a> Field<'a> {
@@ -86,6 +87,7 @@ impl<'a> Field<'a> {
             hint: "",
             required: false,
             autocomplete: "off",
+            suggested: None,
         }
     }
 
@@ -101,6 +103,12 @@ impl<'a> Field<'a> {
 
     pub(super) const fn required(mut self) -> Field<'a> {
         self.required = true;
+        self
+    }
+
+    /// With suggestions: the id of a list on the page.
+    pub(super) const fn suggested(mut self, list: &'a str) -> Field<'a> {
+        self.suggested = Some(list);
         self
     }
 
@@ -188,7 +196,7 @@ impl<'a> Fields<'a> {
         };
         self.around(f.name, f.label, f.hint, |id, described, wrong| {
             html! {
-                input id=(id) type=(f.kind) name=(f.name) value=(value) required[f.required] autocomplete=(f.autocomplete)
+                input id=(id) type=(f.kind) name=(f.name) value=(value) required[f.required] autocomplete=(f.autocomplete) list=[f.suggested]
                     aria-describedby=[described] aria-invalid=[wrong];
             }
         })
@@ -202,6 +210,32 @@ impl<'a> Fields<'a> {
                 select id=(id) name=(name) aria-describedby=[described] aria-invalid=[wrong] {
                     @for (value, label) in options {
                         option value=(value) selected[value == chosen] { (label) }
+                    }
+                }
+            }
+        })
+    }
+
+    /// One of many, by what they are about: a label, then values with labels.
+    pub(super) fn select_among(
+        &self,
+        name: &str,
+        label: &str,
+        groups: &[(&str, Vec<(String, String)>)],
+    ) -> Markup {
+        let chosen = self.typed.get(name);
+        let options = |all: &[(String, String)]| {
+            html! {
+                @for (value, label) in all {
+                    option value=(value) selected[value == chosen] { (label) }
+                }
+            }
+        };
+        self.around(name, label, "", |id, described, wrong| {
+            html! {
+                select id=(id) name=(name) aria-describedby=[described] aria-invalid=[wrong] {
+                    @for (about, all) in groups {
+                        @if about.is_empty() { (options(all)) } @else { optgroup label=(about) { (options(all)) } }
                     }
                 }
             }

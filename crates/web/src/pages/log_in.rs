@@ -1,29 +1,34 @@
-//! Logging in by password, the second step, and logging out. Who was sent here goes back to where they were; a form whose session had
+//! Logging in by password, passkey or provider, the second step, and logging out. Who was sent here goes back to where they were; a form whose session had
 //! ended in the meantime is handed back to be sent again.
 
 use super::{
     flash::Done,
     form::{Field, Fields, Tried, refused},
     layout::{Page, onward},
+    passkey,
 };
 use crate::{
     Web,
-    caller::{Form, Guest, Kept, Person, cookie, no_cookie, session_token},
+    caller::{
+        Form, Guest, Kept, Person, cookie, next_cookie, no_cookie, sent_cookie, session_token,
+    },
     params::Params,
 };
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue, header};
 use maud::{Markup, html};
 use rules::{
     Error,
     auth::{
-        self, Begun, Opened,
+        self, Begun, Opened, passkeys,
         second::{SecondStep, ShownCode},
     },
     codes,
+    gate::Rules,
+    sso::{self, Asked},
 };
 
 /// The first page of the installation: accounts for whoever has a log-in.
@@ -33,17 +38,19 @@ pub(super) async fn first(State(web): State<Web>, headers: HeaderMap) -> Respons
 }
 
 /// A path of this installation, whatever was asked for: nobody is led elsewhere.
-fn local(next: &str) -> &str {
+pub(super) fn local(next: &str) -> &str {
     let path = next.split(['?', '#']).next().unwrap_or_default();
     let own = next.starts_with('/')
         && !next.starts_with("//")
         && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
-        && !["/login", "/login/code", "/logout"].contains(&path);
+        && path != "/logout"
+        && path != "/login"
+        && !path.starts_with("/login/");
     if own { next } else { "/accounts" }
 }
 
 /// For somebody without a session, who wanted something: the way to log in and back.
-pub(crate) fn again(here: &str, fault: Option<Error>, kept: Kept) -> Response {
+pub(crate) fn again(rules: &Rules, here: &str, fault: Option<Error>, kept: Kept) -> Response {
     if kept.is_empty() {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("next", local(here));
@@ -52,15 +59,19 @@ pub(crate) fn again(here: &str, fault: Option<Error>, kept: Kept) -> Response {
         }
         return onward(&format!("/login?{}", query.finish()), None);
     }
-    let kept = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(kept)
-        .finish();
-    let typed = Form::of([("next", here.to_owned()), ("kept", kept)]);
-    let page = password_page(&typed, None, true);
+    let typed = Form::of([("next", here.to_owned()), ("kept", packed(kept))]);
+    let page = password_page(rules, &typed, None, true);
     match fault {
         Some(fault) => page.because(fault).into_response(),
         None => page.into_response(),
     }
+}
+
+/// As one field of another form.
+pub(super) fn packed(kept: Kept) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .finish()
 }
 
 pub(super) async fn show(
@@ -77,7 +88,7 @@ pub(super) async fn show(
         return onward(next, None);
     }
     let typed = Form::of([("next", next.to_owned())]);
-    password_page(&typed, None, params.has("ended"))
+    password_page(web.rules(), &typed, None, params.has("ended"))
         .saying(guest.flash)
         .into_response()
 }
@@ -95,17 +106,64 @@ pub(super) async fn password(State(web): State<Web>, guest: Guest) -> Response {
     match begun.await {
         Ok(Begun::Opened(opened)) => welcome(&web, &opened, form),
         Ok(Begun::Second(step)) => code_page(form, &step, None).into_response(),
-        Err(fault) => from_the_start(form, fault),
+        Err(fault) => from_the_start(&web, form, fault),
     }
 }
 
+/// A passkey: the whole log-in, or the second step of one.
+pub(super) async fn passkey(State(web): State<Web>, guest: Guest) -> Response {
+    let form = &guest.form;
+    let shown = async {
+        guest
+            .visitor
+            .log_in_by_passkey(&web, &passkey::read(form)?)
+            .await
+    };
+    match shown.await {
+        Ok(opened) => welcome(&web, &opened, form),
+        // Its fields are for the script, not for people.
+        Err(fault) => from_the_start(&web, form, fault.at("")),
+    }
+}
+
+/// To the provider that vouches for the address. A page that leads on, since policies of contents forbid forms to lead elsewhere.
+pub(super) async fn provider(State(web): State<Web>, guest: Guest) -> Response {
+    let form = &guest.form;
+    let asked = Asked {
+        email: form.trimmed("email").to_owned(),
+    };
+    let begun = match sso::begin(&guest.visitor.ctx, &asked).await {
+        Ok(begun) => begun,
+        Err(fault) => return from_the_start(&web, form, fault),
+    };
+    let url = begun.sent.url.as_str();
+    let content = html! {
+        p { "The provider of your organization asks who you are. You come back here afterwards." }
+        p { a .action href=(url) rel="noreferrer" { "Go on to your provider" } }
+        p .hint { "This works until " (begun.sent.expires_on.words()) ", in this browser." }
+    };
+    let mut response = Page::new("On to your provider", content).into_response();
+    let headers = response.headers_mut();
+    let cookies = [
+        sent_cookie(&web, &begun.note),
+        next_cookie(&web, local(form.get("next"))),
+    ];
+    for (name, value) in cookies.into_iter().flatten() {
+        headers.append(name, value);
+    }
+    if let Ok(value) = HeaderValue::from_str(&format!("0; url={url}")) {
+        headers.insert(header::REFRESH, value);
+    }
+    response
+}
+
 /// The first step is to be done again.
-fn from_the_start(form: &Form, fault: Error) -> Response {
+fn from_the_start(web: &Web, form: &Form, fault: Error) -> Response {
     let tried = Tried {
         form: "login",
         fault,
     };
-    password_page(form, Some(&tried), false)
+    password_page(web.rules(), form, Some(&tried), false)
         .because(tried.fault)
         .into_response()
 }
@@ -119,7 +177,9 @@ pub(super) async fn code(State(web): State<Web>, guest: Guest) -> Response {
     };
     match guest.visitor.second_step(&web, &shown).await {
         Ok(opened) => welcome(&web, &opened, form),
-        Err(fault) if *fault.code() == codes::LOGIN_PENDING_ENDED => from_the_start(form, fault),
+        Err(fault) if *fault.code() == codes::LOGIN_PENDING_ENDED => {
+            from_the_start(&web, form, fault)
+        }
         Err(fault) => {
             let step = SecondStep {
                 token: shown.token,
@@ -161,7 +221,13 @@ fn welcome(web: &Web, opened: &Opened, form: &Form) -> Response {
     let mut response = if form.get("kept").is_empty() {
         onward(next, None)
     } else {
-        send_again(next, form.get("kept"), &auth::csrf_token(&opened.token)).into_response()
+        let words = "Your session had ended when you sent a form. Nothing was changed yet, and nothing that you typed is lost.";
+        let csrf = auth::csrf_token(&opened.token);
+        Page::new(
+            "You are logged in again",
+            send_again(words, next, form.get("kept"), &csrf),
+        )
+        .into_response()
     };
     for (name, value) in cookie(web, &opened.token) {
         response.headers_mut().append(name, value);
@@ -169,13 +235,14 @@ fn welcome(web: &Web, opened: &Opened, form: &Form) -> Response {
     response
 }
 
-fn send_again(next: &str, kept: &str, csrf: &str) -> Page {
+/// A form that was sent before its time, to be sent once more.
+pub(super) fn send_again(words: &str, next: &str, kept: &str, csrf: &str) -> Markup {
     let fields: Vec<(String, String)> = form_urlencoded::parse(kept.as_bytes())
         .into_owned()
         .collect();
     let told = |name: &str| !["do", "once", "id"].contains(&name);
-    let content = html! {
-        p { "Your session had ended when you sent a form. Nothing was changed yet, and nothing that you typed is lost." }
+    html! {
+        p { (words) }
         dl {
             @for (name, value) in fields.iter().filter(|(name, _)| told(name)) {
                 dt { (name) }
@@ -189,13 +256,12 @@ fn send_again(next: &str, kept: &str, csrf: &str) -> Page {
             }
             button type="submit" { "Send it now" }
         }
-        p { a href=(next) { "Go back without sending it" } }
-    };
-    Page::new("You are logged in again", content)
+                p { a href=(next) { "Go back without sending it" } }
+    }
 }
 
 /// Where they go afterwards, and what they had typed.
-fn carried(typed: &Form) -> Markup {
+pub(super) fn carried(typed: &Form) -> Markup {
     html! {
         input type="hidden" name="next" value=(local(typed.get("next")));
         @if !typed.get("kept").is_empty() {
@@ -204,7 +270,7 @@ fn carried(typed: &Form) -> Markup {
     }
 }
 
-fn password_page(typed: &Form, tried: Option<&Tried>, ended: bool) -> Page {
+fn password_page(rules: &Rules, typed: &Form, tried: Option<&Tried>, ended: bool) -> Page {
     let fields = Fields::new("login", typed, typed, tried);
     let content = html! {
         @if ended {
@@ -218,26 +284,54 @@ fn password_page(typed: &Form, tried: Option<&Tried>, ended: bool) -> Page {
             (carried(typed))
             (fields.show(&Field::new("email", "Your address").of_kind("email").required().autocomplete("username")))
             (fields.show(&Field::new("password", "Password").of_kind("password").required().autocomplete("current-password")))
-            button type="submit" { "Log in" }
+                        button type="submit" { "Log in" }
+            " "
+            button .other type="submit" formaction="/login/sso" formnovalidate { "Log in with your organization" }
+            p .hint { "Your organization's provider asks for nothing but your address here." }
+        }
+        @if passkeys::available(rules) {
+            (passkey::show("/login/passkey", "Log in with a passkey", &carried(typed)))
+            noscript { p .hint { "Passkeys take a browser with scripts." } }
+        }
+        nav aria-label="Other ways" {
+            ul {
+                li { a href="/reset" { "I forgot my password, or have none" } }
+                @if rules.settings().open_sign_up { li { a href="/sign-up" { "Sign up" } } }
+            }
+        }
+        @if !rules.settings().open_sign_up {
+            p .hint { "New here? Whoever looks after your account invites you by mail." }
         }
     };
     Page::new("Log in", content)
 }
 
-fn code_page(typed: &Form, step: &SecondStep, tried: Option<&Tried>) -> Page {
+/// What is still asked for after the first step.
+pub(super) fn code_page(typed: &Form, step: &SecondStep, tried: Option<&Tried>) -> Page {
     let untouched = Form::default();
     let fields = Fields::new("code", typed, &untouched, tried);
-    let only_passkeys = step.factors == ["passkey"];
+    // Nothing is known of them when a code was wrong.
+    let has = |factor: &str| step.factors.is_empty() || step.factors.iter().any(|f| f == factor);
+    let first_step = html! {
+        (carried(typed))
+        input type="hidden" name="first_step" value=(step.token);
+    };
+    let hint = if has("totp") {
+        "Six digits of your generator, or a recovery code."
+    } else {
+        "A recovery code."
+    };
     let content = html! {
-        p { "Your password is right. Your user asks for a second factor besides." }
-        @if only_passkeys {
-            p .note { "Your second factor is a passkey, which these pages do not take yet." }
+        p { "So far all is well. Your user asks for a second factor besides." }
+        @if has("passkey") {
+            (passkey::show("/login/passkey", "Show your passkey", &first_step))
+            noscript { p .hint { "Passkeys take a browser with scripts." } }
         }
         (fields.alert())
         form method="post" action="/login/code" {
             (carried(typed))
             input type="hidden" name="token" value=(step.token);
-            (fields.show(&Field::new("code", "Code").required().autocomplete("one-time-code").hint("Six digits of your generator, or a recovery code.")))
+            (fields.show(&Field::new("code", "Code").required().autocomplete("one-time-code").hint(hint)))
             button type="submit" { "Log in" }
         }
     };

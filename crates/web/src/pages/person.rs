@@ -86,6 +86,7 @@ pub(super) async fn at_account(person: &Person, account: &Account) -> Result<Pla
             ("Overview", path.clone()),
             ("Members", format!("{path}/members")),
             ("Zones", format!("{path}/zones")),
+            ("Tokens", format!("{path}/tokens")),
             ("Single sign-on", format!("{path}/sso")),
         ],
     })

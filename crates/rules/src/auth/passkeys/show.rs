@@ -15,6 +15,11 @@ use webauthn_rs::prelude::{
 
 const PURPOSE: &str = "passkey to be shown";
 
+/// Whether this installation can have passkeys.
+pub fn available(rules: &Rules) -> bool {
+    relying_party(rules).is_ok()
+}
+
 /// A challenge for whichever passkey the person chooses. Nothing is kept until it is answered.
 pub fn challenge(rules: &Rules) -> Result<Challenge> {
     let (mut options, state) = relying_party(rules)?

@@ -82,6 +82,7 @@ table! {
     write service_user_key: "operator" | "admin";
     write service_user_delete: "operator" | "admin";
     read decision_tenant_read: "operator" | "admin";
+        read decision_own_read: "oneself";
     read decision_of_request_read: "oneself", token = "any";
     read user_read: "oneself", token = "user_details";
     write user_update: "oneself", token = "user_details";
