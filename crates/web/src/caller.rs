@@ -256,6 +256,16 @@ impl Form {
         Form(values.map(|(name, value)| (name.to_owned(), value)).into())
     }
 
+    /// Its fields with their values, in order.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// A form with these values, some of them several times.
+    pub(crate) fn with(values: Vec<(String, String)>) -> Form {
+        Form(values)
+    }
+
     /// Its fields but those named.
     pub(crate) fn without(&self, names: &[&str]) -> Vec<(String, String)> {
         let all = self.0.iter().filter(|(n, _)| !names.contains(&n.as_str()));
