@@ -39,6 +39,13 @@ mod crash;
 mod credentials;
 #[path = "all/dashboard.rs"]
 mod dashboard;
+#[path = "all/dashboard_access.rs"]
+mod dashboard_access;
+#[path = "all/dashboard_account.rs"]
+mod dashboard_account;
+#[path = "all/dashboard_zone.rs"]
+mod dashboard_zone;
+
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]

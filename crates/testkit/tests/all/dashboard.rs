@@ -7,19 +7,19 @@ use testkit::{Instance, both};
 const PASSWORD: &str = "correct horse battery staple";
 
 /// A browser: keeps the cookie of its log-in and follows nothing by itself.
-struct Browser {
+pub(crate) struct Browser {
     http: Client,
     url: String,
     cookie: String,
 }
 
 /// What came.
-struct Seen {
-    status: u16,
-    to: String,
+pub(crate) struct Seen {
+    pub(crate) status: u16,
+    pub(crate) to: String,
     cookie: String,
-    policy: String,
-    text: String,
+    pub(crate) policy: String,
+    pub(crate) text: String,
 }
 
 impl Browser {
@@ -63,11 +63,11 @@ impl Browser {
         }
     }
 
-    async fn get(&self, path: &str) -> Seen {
+    pub(crate) async fn get(&self, path: &str) -> Seen {
         self.ask(self.http.get(format!("{}{path}", self.url))).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let mut url = url::Url::parse("http://x").expect("a URL");
         url.query_pairs_mut().extend_pairs(fields);
         let body = url.query().unwrap_or_default().to_owned();
@@ -80,7 +80,7 @@ impl Browser {
         .await
     }
 
-    async fn log_in(t: &Instance, email: &str) -> Browser {
+    pub(crate) async fn log_in(t: &Instance, email: &str) -> Browser {
         let mut browser = Browser::new(t);
         let seen = browser
             .post("/login", &[("email", email), ("password", PASSWORD)])
@@ -97,6 +97,27 @@ impl Browser {
             .unwrap_or_default()
             .clone_into(&mut browser.cookie);
         browser
+    }
+
+    /// Sends a form of the page at this path, as the page has it.
+    pub(crate) async fn submit(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Seen {
+        let page = self.get(path).await.text;
+        let hidden = |name: &str| {
+            let field = Regex::new(&format!(r#"name="{name}" value="([0-9a-f]+)""#));
+            let found = field
+                .expect("a pattern")
+                .captures(&page)
+                .map(|c| c[1].to_owned());
+            found.unwrap_or_default()
+        };
+        let (csrf, once) = (hidden("csrf"), hidden("once"));
+        let mut all = vec![
+            ("csrf", csrf.as_str()),
+            ("do", form),
+            ("once", once.as_str()),
+        ];
+        all.extend_from_slice(fields);
+        self.post(path, &all).await
     }
 
     async fn csrf(&self) -> String {
@@ -148,14 +169,14 @@ both! {
     async fn every_page_of_the_table_answers_and_foreign_ids_are_as_unknown_ones(t) {
         let browser = Browser::log_in(t, &t.owner().email).await;
         let unknown = "0".repeat(32);
+        let id = Regex::new(r"\{[a-z_]+\}").expect("a pattern");
         for page in web::page_listing().into_iter().filter(|p| !p.public && p.method == "GET") {
-            let at = |account: &str, zone: &str| page.path.replace("{account_id}", account).replace("{zone_id}", zone);
-            let own = browser.get(&at(&t.world.alpha.account, &t.world.alpha.zone)).await;
+            let own = browser.get(&crate::book::fill(&page.path, &t.world, &t.world.alpha)).await;
             assert_eq!(own.status, 200, "{}: {}", page.path, own.text);
             assert!(own.policy.starts_with("default-src 'none'"), "{}", page.path);
             if page.path.contains('{') {
-                let foreign = browser.get(&at(&t.world.beta.account, &t.world.beta.zone)).await;
-                let never = browser.get(&at(&unknown, &unknown)).await;
+                let foreign = browser.get(&crate::book::fill(&page.path, &t.world, &t.world.beta)).await;
+                let never = browser.get(&id.replace_all(&page.path, &unknown)).await;
                 assert_eq!((foreign.status, &foreign.text), (never.status, &never.text), "{}", page.path);
                 assert_eq!(foreign.status, 403, "{}", page.path);
             }

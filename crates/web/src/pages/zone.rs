@@ -5,6 +5,8 @@ mod activity;
 mod changes;
 mod deleted;
 mod dns_settings;
+mod for_operator;
+
 mod hold;
 mod moving;
 mod overview;
@@ -25,7 +27,7 @@ use super::{
 pub(super) use dns_settings::{
     all_fields as dns_fields, held as dns_settings_held, read as read_dns_settings,
 };
-pub(super) use plan::{current, read as read_subscription};
+pub(super) use plan::{about_component, current, read as read_subscription};
 pub(super) use plan_choice::{
     as_is as subscription_as_is, every, fresh as subscription_fresh, money,
     terms as subscription_terms,

@@ -130,7 +130,7 @@ fn filter(params: &Params, path: &str, filtered: bool) -> Markup {
 
 pub(super) fn table(all: &[Zone], with_account: bool) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Zones" {
+        div .scroll tabindex="0" role="region" aria-label="Table: Zones" {
             table {
                 thead { tr {
                     th scope="col" { "Name" } th scope="col" { "Status" } th scope="col" { "Plan" }

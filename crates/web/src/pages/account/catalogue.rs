@@ -8,7 +8,7 @@ use super::{
     subscriptions::example,
 };
 use crate::{
-    caller::Person,
+    caller::{Form, Person},
     pages::zone::{every, money, subscription_fresh, subscription_terms},
     params::Params,
 };
@@ -28,14 +28,18 @@ pub(super) fn section(
     let chosen = offers
         .iter()
         .find(|offer| Some(offer.id.as_str()) == wanted);
+    let untouched = Form::default();
     html! {
         section aria-labelledby="catalogue" {
             h2 #catalogue { "What can be had" }
             @if offers.is_empty() {
                 p .empty { "Your provider sells no add-ons for accounts." }
             } @else {
-                @if let Some(offer) = chosen { (order(person, id, offer, tried)) }
-                div .scroll tabindex="0" role="region" aria-label="What can be had" {
+                                @match chosen {
+                    Some(offer) => { (order(person, id, offer, tried)) }
+                    None => { (Fields::new("subscribe", &person.form, &untouched, tried).alert()) }
+                }
+                div .scroll tabindex="0" role="region" aria-label="Table: What can be had" {
                     table {
                         thead { tr { @for head in ["About", "Add-on", "Price", "Order"] { th scope="col" { (head) } } } }
                         tbody {
@@ -64,7 +68,7 @@ fn order(person: &Person, id: &str, offer: &AddonOffer, tried: Option<&Tried>) -
     let fields = Fields::new("subscribe", &person.form, &untouched, tried);
     html! {
         div .panel {
-            h3 { "Order " (offer.name) }
+            h3 #subscribe-rate_plan { "Order " (offer.name) }
             p { "It costs " (money(offer.price)) " " (every(offer.frequency)) " and begins at once. The price stays as it is for as long as it runs unchanged." }
             (fields.alert())
             form method="post" {

@@ -78,7 +78,7 @@ pub(super) async fn section(
             @if found.items.is_empty() {
                 p .empty { @if searched.is_some() { "Nobody here has this in their address." } @else { "Nobody is in the group yet. Put members into it below." } }
             } @else {
-                div .scroll tabindex="0" role="region" aria-label="Members of the group" {
+                div .scroll tabindex="0" role="region" aria-label="Table: Members of the group" {
                     table {
                         thead { tr { @for head in ["Address", "Status", "Actions"] { th scope="col" { (head) } } } }
                         tbody {

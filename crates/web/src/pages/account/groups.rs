@@ -120,7 +120,7 @@ fn of_members(
             @if found.items.is_empty() {
                 p .empty { @if searched.is_some() { "No group has this in its name." } @else { "There is no group of members yet. Make one below, then give it policies and put members into it." } }
             } @else {
-                div .scroll tabindex="0" role="region" aria-label="Groups of members" {
+                div .scroll tabindex="0" role="region" aria-label="Table: Groups of members" {
                     table {
                         thead { tr { @for head in ["Name", "Policies", "Changed"] { th scope="col" { (head) } } } }
                         tbody {
@@ -162,7 +162,7 @@ fn of_zones(
         section aria-labelledby="zones" {
             h2 #zones { "Groups of zones" }
             p { "Policies can be over all of the account, which is a group by itself, or over groups of its zones." }
-            div .scroll tabindex="0" role="region" aria-label="Groups of zones" {
+            div .scroll tabindex="0" role="region" aria-label="Table: Groups of zones" {
                 table {
                     thead { tr { @for head in ["Name", "Zones", "Id"] { th scope="col" { (head) } } } }
                     tbody {

@@ -23,7 +23,7 @@ pub(super) async fn section(person: &Person, account: &str) -> Result<Markup> {
     Ok(html! {
         section aria-labelledby="open" {
             h2 #open { "Open invitations" }
-            div .scroll tabindex="0" role="region" aria-label="Open invitations" {
+            div .scroll tabindex="0" role="region" aria-label="Table: Open invitations" {
                 table {
                     thead { tr { @for head in ["Address", "Mail", "Invited by", "Invited on", "Works until"] { th scope="col" { (head) } } } }
                     tbody { @for one in &found.items { (row(account, one)) } }

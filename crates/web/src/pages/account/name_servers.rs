@@ -68,7 +68,7 @@ pub(super) async fn section(person: &Person, id: &str, tried: Option<&Tried>) ->
 
 fn table(person: &Person, all: &[CustomNameServer]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Custom name servers" {
+        div .scroll tabindex="0" role="region" aria-label="Table: Custom name servers" {
             table {
                 thead { tr { @for head in ["Set", "Name", "Glue records", "Status", "Actions"] { th scope="col" { (head) } } } }
                 tbody {

@@ -78,7 +78,7 @@ pub(super) async fn section(
 fn people(is: &PartnerAccess) -> Markup {
     html! {
         @if is.people.is_empty() { p { "Nobody of the provider has a role here." } } @else {
-            div .scroll tabindex="0" role="region" aria-label="People of the provider" {
+            div .scroll tabindex="0" role="region" aria-label="Table: People of the provider" {
                 table {
                     thead { tr { @for head in ["Address", "Name", "Role", "Since"] { th scope="col" { (head) } } } }
                     tbody {

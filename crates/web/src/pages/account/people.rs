@@ -25,7 +25,7 @@ pub(super) const fn said(status: Status) -> &'static str {
 /// `acting`: with what can be done with each.
 pub(super) fn table(person: &Person, account: &str, all: &[Member], acting: bool) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Members" {
+        div .scroll tabindex="0" role="region" aria-label="Table: Members" {
             table {
                 thead { tr {
                     th scope="col" { "Address" } th scope="col" { "Name" } th scope="col" { "Roles" } th scope="col" { "Status" }

@@ -105,7 +105,7 @@ pub(super) fn table(person: &Person, policies: &[Policy]) -> Markup {
         @if policies.is_empty() {
             p .empty { "There is no policy yet." }
         } @else {
-            div .scroll tabindex="0" role="region" aria-label="Policies" {
+            div .scroll tabindex="0" role="region" aria-label="Table: Policies" {
                 table {
                     thead { tr { @for head in ["What", "Permission groups", "Where", "Actions"] { th scope="col" { (head) } } } }
                     tbody {

@@ -74,7 +74,7 @@ fn one(role: &RoleView) -> Markup {
 
 fn table(all: &[PermissionGroup]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Permission groups" {
+        div .scroll tabindex="0" role="region" aria-label="Table: Permission groups" {
             table {
                 thead { tr { @for head in ["Name", "What it is for", "Over", "Id"] { th scope="col" { (head) } } } }
                 tbody {

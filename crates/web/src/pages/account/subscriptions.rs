@@ -13,7 +13,9 @@ use crate::{
     caller::{Form, Person},
     pages::{
         flash::Done,
-        zone::{current, read_subscription, subscription_as_is, subscription_terms},
+        zone::{
+            about_component, current, read_subscription, subscription_as_is, subscription_terms,
+        },
     },
     params::Params,
 };
@@ -47,12 +49,14 @@ async fn changed(person: &Person, id: &str, form: &str) -> Result<Done> {
     match form {
         "subscribe" => {
             let new = read_subscription(typed)?;
-            subscriptions::create(ctx, account, new).await?;
+            let made = subscriptions::create(ctx, account, new.clone()).await;
+            made.map_err(|fault| about_component(fault, &new))?;
             Ok(Done::Subscribed)
         }
         "amounts" => {
             let new = read_subscription(typed)?;
-            subscriptions::update(ctx, account, own, new).await?;
+            let out = subscriptions::update(ctx, account, own, new.clone()).await;
+            out.map_err(|fault| about_component(fault, &new))?;
             Ok(Done::SettingsKept)
         }
         _ if !typed.ticked("sure") => {

@@ -39,8 +39,10 @@ impl Fields<'_> {
     ) -> Markup {
         let chosen = self.typed.all(name);
         let id = self.id(name);
+        let problem = self.problem(name);
+        let described = problem.map(|_| format!("{id}-problem"));
         html! {
-            fieldset #(id) .ticks tabindex="-1" {
+            fieldset #(id) .ticks tabindex="-1" aria-describedby=[described.as_deref()] {
                 legend { (legend) }
                 @if !hint.is_empty() { p .hint { (hint) } }
                 @for (i, (value, label)) in options.iter().enumerate() {
@@ -49,7 +51,7 @@ impl Fields<'_> {
                         label for={ (id) "-" (i) } { (label) }
                     }
                 }
-                @if let Some(problem) = self.problem(name) { p .wrong { (problem) } }
+                                @if let Some(problem) = problem { p .wrong id={ (id) "-problem" } { (problem) } }
             }
         }
     }

@@ -112,12 +112,12 @@ async fn transfers(person: &Person, zone: &Zone) -> Result<Markup> {
     })
 }
 
-/// What the parent zone's servers say.
-fn above(activation: &Activation) -> Markup {
+/// What the servers of the parent zone say.
+pub(super) fn above(activation: &Activation) -> Markup {
     html! {
         @if let Some(seen) = &activation.delegation {
             h3 { "What the servers above answer" }
-            div .scroll tabindex="0" role="region" aria-label="What the servers above answer" {
+            div .scroll tabindex="0" role="region" aria-label="Table: What the servers above answer" {
                 table {
                     thead { tr { th scope="col" { "Server" } th scope="col" { "Address" } th scope="col" { "Answer" } } }
                     tbody {

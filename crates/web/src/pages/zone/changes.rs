@@ -81,13 +81,13 @@ pub(super) fn kind(person: &Person, zone: &Zone, tried: Option<&Tried>) -> Marku
     }
 }
 
-pub(super) fn by_hand(person: &Person, zone: &Zone) -> Markup {
+pub(super) fn by_hand(person: &Person, zone: &str) -> Markup {
     html! {
         section aria-labelledby="hand" {
             h2 #hand { "Activate by hand" }
             p { "As an operator you can say that the zone belongs to its account, whatever it is delegated to. An active zone of the same name in another account has moved then." }
-            (button(person, "activate", "", "Activate now", &zone.name))
-            (curl(person, "POST", &format!("/platform/v1/zones/{}/activate", zone.id), None))
+            (button(person, "activate", "", "Activate now", ""))
+            (curl(person, "POST", &format!("/platform/v1/zones/{zone}/activate"), None))
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
         person::{Ids, Refused, Shown},
         zones::state,
     },
-    activation, changes, deleted, here, may_edit,
+    activation, changes, deleted, for_operator, here, may_edit,
 };
 use crate::{caller::Person, pages::flash::Done};
 use axum::response::{IntoResponse, Response};
@@ -22,11 +22,21 @@ const FORMS: [&str; 7] = [
 ];
 
 pub(in crate::pages) async fn show(Ids([id]): Ids<1>, person: Person) -> Shown {
-    match page(&person, &id, None).await {
+    match seen(&person, &id, None).await {
         Err(Refused(fault)) if *fault.code() == codes::GONE => {
             Ok(deleted::page(&person, None).because(fault).into_response())
         }
         page => Ok(page?.into_response()),
+    }
+}
+
+/// The zone as whoever may see it does; operators, who do not see what is in accounts, see how it becomes active.
+async fn seen(person: &Person, id: &str, tried: Option<&Tried>) -> Result<Page, Refused> {
+    match page(person, id, tried).await {
+        Err(Refused(fault)) if person.standing.operator && fault.code().status == 403 => {
+            Ok(for_operator::page(person, id, tried).await?)
+        }
+        page => page,
     }
 }
 
@@ -39,7 +49,7 @@ pub(in crate::pages) async fn change(Ids([id]): Ids<1>, person: Person) -> Shown
             let page = if form == "restore" {
                 deleted::page(&person, Some(&tried))
             } else {
-                page(&person, &id, Some(&tried)).await?
+                seen(&person, &id, Some(&tried)).await?
             };
             Ok(page.because(tried.fault).into_response())
         }
@@ -98,7 +108,7 @@ async fn page(person: &Person, id: &str, tried: Option<&Tried>) -> Result<Page, 
             (changes::pause(person, &zone))
             (changes::kind(person, &zone, tried))
         }
-        @if person.standing.operator && zone.status != ZoneStatus::Active { (changes::by_hand(person, &zone)) }
+        @if person.standing.operator && zone.status != ZoneStatus::Active { (changes::by_hand(person, id)) }
         section aria-labelledby="about" {
             h2 #about { "About this zone" }
             dl {

@@ -18,7 +18,7 @@ use crate::{
 use axum::response::IntoResponse;
 use maud::{Markup, html};
 use rules::{
-    Result,
+    Error, Result,
     plans::{self, Limits, Plan, PlanView},
     subscriptions::{self, ComponentAsked, NewSubscription, RatePlanRef, Subscription},
     zones::Zone,
@@ -33,7 +33,8 @@ pub(in crate::pages) async fn change(Ids([id]): Ids<1>, person: Person, params: 
     let form = which(&person, &["plan"])?;
     let out = async {
         let new = read(&person.form)?;
-        subscriptions::set_of_zone(&person.ctx, id.clone(), new).await
+        let out = subscriptions::set_of_zone(&person.ctx, id.clone(), new.clone()).await;
+        out.map_err(|fault| about_component(fault, &new))
     };
     match back(&person, form, out.await.map(|_| Done::PlanChanged)) {
         Ok(response) => Ok(response),
@@ -66,6 +67,23 @@ pub(in crate::pages) fn read(typed: &Form) -> Result<NewSubscription> {
         frequency,
         component_values: (!asked.is_empty()).then_some(asked),
     })
+}
+
+/// A refusal of a component is about the field with its name: `/component_values/1/value`.
+pub(in crate::pages) fn about_component(fault: Error, new: &NewSubscription) -> Error {
+    let index = match &fault {
+        Error::Refused(r) => r
+            .pointer
+            .as_deref()
+            .and_then(|p| p.strip_prefix("/component_values/"))
+            .and_then(|p| p.split('/').next()?.parse::<usize>().ok()),
+        _ => None,
+    };
+    let named = index.and_then(|i| new.component_values.as_ref()?.get(i));
+    match named {
+        Some(component) => fault.at(format!("/{}", component.name)),
+        None => fault,
+    }
 }
 
 async fn page(
@@ -119,7 +137,7 @@ fn table(all: &[PlanView]) -> Markup {
     html! {
         section aria-labelledby="plans" {
             h2 #plans { "What each plan allows" }
-            div .scroll tabindex="0" role="region" aria-label="What each plan allows" {
+            div .scroll tabindex="0" role="region" aria-label="Table: What each plan allows" {
                 table {
                     thead { tr {
                         th scope="col" { "Plan" }

@@ -94,13 +94,13 @@ fn preview(
     let rows: Vec<_> = rows.into_iter().filter(|(_, was, is)| was != is).collect();
     let same = plans::find(&now.rate_plan.id).is_some_and(|current| current.id == item.id);
     html! {
-        h3 { "From " (now.rate_plan.public_name) " to " (offer.name) }
+        h3 #plan-rate_plan { "From " (now.rate_plan.public_name) " to " (offer.name) }
         @if same {
             p { "The zone is on this plan. Amounts and periods can be changed." }
         } @else if rows.is_empty() {
             p { "The zone may do the same on both." }
         } @else {
-            div .scroll tabindex="0" role="region" aria-label="What would be different" {
+            div .scroll tabindex="0" role="region" aria-label="Table: What would be different" {
                 table {
                     thead { tr { th scope="col" { "What" } th scope="col" { "Now" } th scope="col" { "Then" } } }
                     tbody {
