@@ -32,6 +32,7 @@ mod cleanup;
 mod cli;
 #[path = "all/contract.rs"]
 mod contract;
+#[path = "all/coverage.rs"]
 mod coverage;
 #[path = "all/crash.rs"]
 mod crash;

@@ -159,7 +159,7 @@ both! {
         let made = browser.post(&dns, &fields).await;
         assert_eq!((made.status, made.to.as_str()), (303, dns.as_str()), "{}", made.text);
         let page = browser.get(&dns).await;
-        assert!(!page.text.contains("<script") && page.text.contains("&lt;script&gt;"), "{}", page.text);
+        assert!(!page.text.contains("<script>") && page.text.contains("&lt;script&gt;"), "{}", page.text);
         // What is refused is shown again.
         let bad = browser.post(&dns, &[("do", "record"), ("csrf", &csrf), ("type", "A"), ("name", "typed-name"), ("content", "no address")]).await;
         assert_eq!(bad.status, 400);

@@ -88,11 +88,11 @@ both! {
         let group = list.items()[0]["id"].as_str().expect("an id").to_owned();
         let own = format!("{page}/{group}");
         assert_eq!(browser.submit(&own, "add", &[("members", &w.member), ("members", &w.pending)]).await.status, 303);
-        assert_eq!(browser.submit(&own, "leave", &[("id", &w.pending)]).await.status, 303);
+        assert_eq!(browser.submit(&own, "leave", &[("id", &w.member)]).await.status, 303);
         let fields = [("access", "deny"), ("permission_groups", testkit::groups::DOMAIN_DNS), ("resource_groups", w.resource_group.as_str())];
         assert_eq!(browser.submit(&own, "policy", &fields).await.status, 303);
         let seats = owner.get(&format!("/accounts/{}/iam/user_groups/{group}/members", w.account)).await;
-        assert_eq!(ids(&json!(seats.items())), [w.member.as_str()]);
+        assert_eq!(ids(&json!(seats.items())), [w.pending.as_str()]);
         let kept = owner.get(&format!("/accounts/{}/iam/user_groups/{group}", w.account)).await.ok().clone();
         assert_eq!(kept["policies"][0]["access"], "deny");
         let gone = browser.submit(&own, "delete", &[]).await;

@@ -4,7 +4,10 @@ use super::dashboard::Browser;
 use serde_json::json;
 use testkit::{Instance, both};
 
+/// Of what may hold markup.
 const MARKUP: &str = "<i>\"'& Ltd";
+/// Names of accounts hold no angle brackets.
+const NAMED: &str = "\"'& Ltd";
 
 /// A browser of the editor, who is an admin of the account's tenant besides.
 async fn as_admin(t: &Instance) -> Browser {
@@ -24,17 +27,19 @@ both! {
         let (page, first) = (format!("/accounts/{account}/settings"), format!("/accounts/{account}"));
         let bad = browser.submit(&page, "account", &[("name", "Kept"), ("abuse_contact_email", "nothing")]).await;
         assert!(bad.status == 400 && bad.text.contains("account-abuse_contact_email-problem") && bad.text.contains("value=\"Kept\""), "{}", bad.text);
-        assert_eq!(browser.submit(&page, "account", &[("name", MARKUP), ("abuse_contact_email", "abuse@alpha.example")]).await.status, 303);
+        assert_eq!(browser.submit(&page, "account", &[("name", NAMED), ("abuse_contact_email", "abuse@alpha.example")]).await.status, 303);
         let shown = browser.get(&first).await.text;
-        assert!(!shown.contains("<i>") && shown.contains("&lt;i&gt;") && shown.contains("abuse@alpha.example"), "{shown}");
+        assert!(shown.contains("<h1>&quot;'&amp; Ltd</h1>") && shown.contains("abuse@alpha.example"), "{shown}");
         let fields = [("business_name", MARKUP), ("business_address", ""), ("business_email", ""), ("business_phone", ""), ("external_metadata", "4711")];
         assert_eq!(browser.submit(&page, "profile", &fields).await.status, 303);
+        let shown = browser.get(&page).await.text;
+        assert!(!shown.contains("<i>") && shown.contains("&lt;i&gt;"), "{shown}");
         let profile = t.tenant_admin().get(&format!("/accounts/{account}/profile")).await;
         assert_eq!(profile.ok()["external_metadata"], "4711");
         // Deleting asks for the name, and what is left leads back.
         let other = browser.submit(&page, "delete", &[("name", "another")]).await;
         assert!(other.status == 400 && other.text.contains("delete-name-problem"), "{}", other.text);
-        let gone = browser.submit(&page, "delete", &[("name", MARKUP)]).await;
+        let gone = browser.submit(&page, "delete", &[("name", NAMED)]).await;
         assert_eq!((gone.status, gone.to.as_str()), (303, first.as_str()), "{}", gone.text);
         let left = browser.get(&first).await;
         assert!(left.status == 404 && left.text.contains("Restore the account"), "{}", left.text);
@@ -121,7 +126,7 @@ both! {
         let (owner, account) = (t.owner(), t.world.alpha.account.clone());
         let browser = Browser::log_in(t, &owner.email).await;
         let page = format!("/accounts/{account}/activity");
-        assert_eq!(browser.submit(&format!("/accounts/{account}/settings"), "account", &[("name", MARKUP)]).await.status, 303);
+        assert_eq!(browser.submit(&format!("/accounts/{account}/settings"), "account", &[("name", NAMED)]).await.status, 303);
         let shown = browser.get(&page).await.text;
         assert!(shown.contains("Update account") && !shown.contains("<i>"), "{shown}");
         let deleted = browser.get(&format!("{page}?kind=delete")).await.text;

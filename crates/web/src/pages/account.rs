@@ -44,6 +44,7 @@ pub(super) fn table() -> Vec<PageRoute> {
         )
         .covers(&[
             "GET /accounts/{account_id}",
+            "GET /accounts/{account_id}/dns_records/usage",
             "GET /platform/v1/accounts/{account_id}/partner_access",
             "PUT /platform/v1/accounts/{account_id}/partner_access",
             "POST /platform/v1/accounts/{account_id}/partner_access/ask",

@@ -192,7 +192,7 @@ pub(super) fn row(
     let nothing = Form::default();
     html! {
         div .row {
-            p .break { (shown) }
+            div .break { (shown) }
             (fields.alert())
             @if let Some(tried) = tried.filter(|t| t.form == end) {
                 (Fields::new(tried.form, &person.form, &nothing, Some(tried)).alert())
