@@ -4,10 +4,13 @@
 mod answer;
 mod join;
 mod letter;
+mod sent;
 pub(crate) mod store;
 
 pub use answer::{Answer, InviteAnswer, answer};
 pub use join::{Joined, Joining, code_shape, join, look, sign_up};
+
+pub use sent::{Delivery, OpenInvitation, sent};
 
 pub(crate) use answer::{Proof, settle};
 

@@ -12,7 +12,7 @@ pub(crate) mod store;
 
 pub use again::invite_again;
 pub use change::{MemberChange, delete, update};
-pub use choice::{IdRef, PolicyChoice, RoleChoice};
+pub use choice::{Access, IdRef, PolicyChoice, RoleChoice};
 pub use create::{NewMember, Wanted, create};
 pub use list::{Order, Query, list};
 pub use policies::{PermissionGroup, Policy, ResourceGroup};

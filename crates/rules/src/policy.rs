@@ -277,7 +277,8 @@ actions! {
     USER_GROUP_MEMBER_SET = write("user_group_member_set", "user_group", can!(edit Member)).lasting();
     USER_GROUP_MEMBER_REMOVE = write("user_group_member_remove", "user_group", can!(edit Member));
     MEMBER_LIST = read("member_list", "member", can!(read Member));
-    MEMBER_READ = read("member_read", "member", can!(read Member));
+        MEMBER_READ = read("member_read", "member", can!(read Member));
+    INVITATION_LIST = read("member_invitation_list", "member", can!(read Member));
     MEMBER_CREATE = write("member_create", "member", can!(edit Member)).lasting();
     MEMBER_INVITE_AGAIN = write(
         "member_invite_again",
@@ -398,6 +399,7 @@ actions! {
     ZONE_PLAN_SET = write("zone_subscription_set", "subscription", can!(edit Subscription)).unasked();
     ZONE_PLANS_AVAILABLE = read("zone_plans_available", "plan", can!(read Zone)).unasked();
     ADDON_LIST = read("account_subscription_list", "subscription", can!(read Subscription)).unasked();
+        ADDON_OFFERS = read("account_subscriptions_available", "plan", can!(read Subscription)).unasked();
     ADDON_CREATE = write("account_subscription_create", "subscription", can!(edit Subscription)).unasked();
     ADDON_UPDATE = write("account_subscription_update", "subscription", can!(edit Subscription)).unasked();
     ADDON_DELETE = write("account_subscription_delete", "subscription", can!(edit Subscription)).unasked();

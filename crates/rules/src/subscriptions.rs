@@ -5,6 +5,8 @@
 
 mod addons;
 mod available;
+mod offers;
+
 mod period;
 pub(crate) mod store;
 mod terms;
@@ -12,6 +14,7 @@ mod zone;
 
 pub use addons::{Deleted, create, delete, list, update};
 pub use available::{ComponentOffer, RatePlanOffer, plan, plans, rate_plans};
+pub use offers::{AddonOffer, offers};
 pub use terms::{ComponentAsked, NewSubscription, RatePlanRef};
 pub use zone::{get_of_zone, set_of_zone};
 

@@ -42,6 +42,10 @@ mod crash;
 mod credentials;
 #[path = "all/dashboard.rs"]
 mod dashboard;
+#[path = "all/dashboard_access.rs"]
+mod dashboard_access;
+#[path = "all/dashboard_account.rs"]
+mod dashboard_account;
 #[path = "all/dashboard_entrance.rs"]
 mod dashboard_entrance;
 #[path = "all/dashboard_installation.rs"]
@@ -54,6 +58,9 @@ mod dashboard_security;
 mod dashboard_tenants;
 #[path = "all/dashboard_tokens.rs"]
 mod dashboard_tokens;
+#[path = "all/dashboard_zone.rs"]
+mod dashboard_zone;
+
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]

@@ -262,8 +262,13 @@ impl Form {
         self
     }
 
-    /// The same of however many.
-    pub(crate) fn holding(values: Vec<(String, String)>) -> Form {
+    /// Its fields with their values, in order.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// A form with these values, some of them several times.
+    pub(crate) fn with(values: Vec<(String, String)>) -> Form {
         Form(values)
     }
 

@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod activity;
 mod by_mail;
 mod chart;
 mod connectors;
@@ -117,7 +118,9 @@ fn table() -> Vec<PageRoute> {
         installation::table(),
         tenant::table(),
         accounts(),
+        account::table(),
         zones(),
+        zone::table(),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -178,22 +181,6 @@ fn accounts() -> Vec<PageRoute> {
         seen("/accounts", get(accounts::list)).covers(&["GET /accounts"]),
         both("/accounts/new", get(accounts::new).post(accounts::create))
             .covers(&["POST /accounts"]),
-        both(
-            "/accounts/{account_id}",
-            get(account::show).post(account::change),
-        )
-        .covers(&["GET /accounts/{account_id}", "PUT /accounts/{account_id}"]),
-        both(
-            "/accounts/{account_id}/members",
-            get(account::members).post(account::change_members),
-        )
-        .covers(&[
-            "GET /accounts/{account_id}/members",
-            "POST /accounts/{account_id}/members",
-            "DELETE /accounts/{account_id}/members/{member_id}",
-            "POST /platform/v1/accounts/{account_id}/members/{member_id}/invite",
-            "GET /accounts/{account_id}/roles",
-        ]),
         seen("/accounts/{account_id}/zones", get(zones::of_account)),
         both(
             "/accounts/{account_id}/zones/new",
@@ -210,14 +197,6 @@ fn accounts() -> Vec<PageRoute> {
 fn zones() -> Vec<PageRoute> {
     vec![
         seen("/zones", get(zones::all)).covers(&["GET /zones"]),
-        both("/zones/{zone_id}", get(zone::show).post(zone::change)).covers(&[
-            "GET /zones/{zone_id}",
-            "PATCH /zones/{zone_id}",
-            "DELETE /zones/{zone_id}",
-            "PUT /zones/{zone_id}/activation_check",
-            "GET /platform/v1/zones/{zone_id}/activation",
-            "GET /zones/{zone_id}/available_plans",
-        ]),
         both(
             "/zones/{zone_id}/dnssec",
             get(zone::dnssec).post(zone::change_dnssec),

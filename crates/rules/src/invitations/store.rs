@@ -1,4 +1,4 @@
-use crate::{Result, gate::Op, statements::sql};
+use crate::{Result, gate::Op, lists::Page, statements::sql};
 use db::p;
 
 /// The columns of [`Found`].
@@ -26,11 +26,32 @@ sql! {
         AND expires_at > $4 RETURNING member_id, email_key";
     END_BY_ADDRESS = "UPDATE invitations SET status = $4 WHERE account_id = $1 AND id = $2 AND email_key = $3 \
         AND status = 'pending' AND expires_at > $5 RETURNING member_id, email_key";
+    /// Each with the mail that has its link.
+    SENT = "SELECT i.id, i.member_id, i.email, i.invited_by, i.invited_at, i.expires_at, l.state, l.attempts, l.next_at, \
+        l.finished_at FROM members m JOIN invitations i ON i.member_id = m.id AND i.account_id = m.account_id AND i.status = 'pending' \
+        LEFT JOIN mails l ON l.subject_id = i.id AND l.account_id = i.account_id \
+        WHERE m.account_id = $1 AND m.status = 'pending' ORDER BY m.email_key LIMIT $2 OFFSET $3";
+    NUMBER_SENT = "SELECT COUNT(*) FROM members m JOIN invitations i ON i.member_id = m.id AND i.account_id = m.account_id \
+        AND i.status = 'pending' WHERE m.account_id = $1 AND m.status = 'pending'";
     END_BY_MEMBER = "UPDATE invitations SET status = $4 WHERE account_id = $1 AND member_id = $2 AND email_key = $3 \
         AND status = 'pending' AND expires_at > $5 RETURNING member_id, email_key";
 }
 
 db::row! {
+    /// An open invitation with its mail.
+    pub(super) struct SentRow {
+        pub(super) id: String,
+        pub(super) member_id: String,
+        pub(super) email: String,
+        pub(super) invited_by: String,
+        pub(super) invited_at: i64,
+        pub(super) expires_at: i64,
+        pub(super) state: Option<String>,
+        pub(super) attempts: Option<i64>,
+        pub(super) next_at: Option<i64>,
+        pub(super) finished_at: Option<i64>,
+    }
+
     /// An invitation to a live account.
     pub(crate) struct Found {
         pub(super) id: String,
@@ -148,4 +169,16 @@ pub(super) async fn end_by_member(
     let (account, now) = (op.account()?, op.now());
     let values = p![&account, id, canonical, status, now];
     Ok(op.tx.opt(END_BY_MEMBER, values).await?)
+}
+
+/// Open ones of the place's account, by address.
+pub(super) async fn sent(op: &mut Op<'_, '_>, page: Page) -> Result<Vec<SentRow>> {
+    let account = op.account()?;
+    let values = p![&account, page.per_page, page.offset()];
+    Ok(op.tx.rows(SENT, values).await?)
+}
+
+pub(super) async fn number_sent(op: &mut Op<'_, '_>) -> Result<i64> {
+    let account = op.account()?;
+    Ok(op.tx.one(NUMBER_SENT, p![&account]).await?)
 }

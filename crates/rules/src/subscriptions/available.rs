@@ -125,14 +125,16 @@ fn offer(item: &RatePlan) -> RatePlanOffer {
         currency: CURRENCY.to_owned(),
         duration: 1,
         frequency: item.frequency(None),
-        components: item
-            .components
-            .iter()
-            .map(|c| ComponentOffer {
-                name: c.name.to_owned(),
-                default: c.default,
-                unit_price: Dollars(c.unit_price_cents),
-            })
-            .collect(),
+        components: components(item),
     }
+}
+
+pub(super) fn components(item: &RatePlan) -> Vec<ComponentOffer> {
+    let all = item.components.iter();
+    all.map(|c| ComponentOffer {
+        name: c.name.to_owned(),
+        default: c.default,
+        unit_price: Dollars(c.unit_price_cents),
+    })
+    .collect()
 }

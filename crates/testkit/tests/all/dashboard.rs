@@ -4,7 +4,7 @@ use crate::dashboard_tokens;
 use regex::Regex;
 use reqwest::Client;
 use serde_json::json;
-use testkit::{Actor, Instance, Mail, both};
+use testkit::{Actor, Instance, Mail, Tenant, both};
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
@@ -22,7 +22,7 @@ pub(crate) struct Seen {
     /// All that are set.
     pub(crate) cookie: String,
     pub(crate) headers: reqwest::header::HeaderMap,
-    policy: String,
+    pub(crate) policy: String,
     pub(crate) text: String,
 }
 
@@ -118,7 +118,8 @@ impl Browser {
     /// Loads a page and sends the form of that name which stands on it.
     pub(crate) async fn submit(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Seen {
         let page = self.get(path).await;
-        let (csrf, once) = (page.hidden("csrf"), page.hidden("once"));
+        let field = |name: &str| page.field(name).unwrap_or_default();
+        let (csrf, once) = (field("csrf"), field("once"));
         let mut all = vec![("csrf", csrf.as_str()), ("do", form), ("once", &once)];
         all.extend_from_slice(fields);
         self.post(path, &all).await
@@ -128,10 +129,14 @@ impl Browser {
 impl Seen {
     /// The value of a hidden field.
     pub(crate) fn hidden(&self, name: &str) -> String {
+        let found = self.field(name);
+        found.unwrap_or_else(|| panic!("no field {name}: {}", self.text))
+    }
+
+    fn field(&self, name: &str) -> Option<String> {
         let field = format!("name=\"{name}\" value=\"([^\"]*)\"");
         let field = Regex::new(&field).expect("a pattern");
-        let found = field.captures(&self.text).map(|found| found[1].to_owned());
-        found.unwrap_or_else(|| panic!("no field {name}: {}", self.text))
+        field.captures(&self.text).map(|found| found[1].to_owned())
     }
 
     /// What stands in an element with this id.
@@ -211,26 +216,29 @@ both! {
         let operator = Browser::first_time(t, &t.operator()).await;
         let admin = Browser::first_time(t, &t.tenant_admin()).await;
         let unknown = "0".repeat(32);
-        let (own, accounts) = dashboard_tokens::some(t).await;
+        let (own, _) = dashboard_tokens::some(t).await;
+        let id = Regex::new(r"\{[a-z_]+\}").expect("a pattern");
         for page in web::page_listing().into_iter().filter(|p| !p.public && p.method == "GET") {
-            let (alpha, beta) = (&t.world.alpha, &t.world.beta);
-            let at = |account: &str, zone: &str, tenant: &str| {
-                let of = if page.path.starts_with("/me") { &own } else { &accounts };
-                let token = if account == alpha.account { of } else { &unknown };
-                let path = page.path.replace("{account_id}", account).replace("{zone_id}", zone);
-                path.replace("{tenant_id}", tenant).replace("{token_id}", token)
+            let at = |tenant: &Tenant| {
+                // Tokens of one's own are nobody else's.
+                let token = if tenant.id == t.world.alpha.id { &own } else { &unknown };
+                let path = match page.path.starts_with("/me") {
+                    true => page.path.replace("{token_id}", token),
+                    false => page.path.clone(),
+                };
+                crate::book::fill(&path, &t.world, tenant)
             };
             let browser = match page.path.as_str() {
                 path if path.starts_with("/installation") || path == "/tenants/new" => &operator,
                 path if path.starts_with("/tenants") => &admin,
                 _ => &owner,
             };
-            let own = browser.get(&at(&alpha.account, &alpha.zone, &alpha.id)).await;
+            let own = browser.get(&at(&t.world.alpha)).await;
             assert_eq!(own.status, 200, "{}: {}", page.path, own.text);
             assert!(own.policy.starts_with("default-src 'none'"), "{}", page.path);
             if page.path.contains('{') {
-                let foreign = browser.get(&at(&beta.account, &beta.zone, &beta.id)).await;
-                let never = browser.get(&at(&unknown, &unknown, &unknown)).await;
+                let foreign = browser.get(&at(&t.world.beta)).await;
+                let never = browser.get(&id.replace_all(&page.path, &unknown)).await;
                 assert_eq!((foreign.status, &foreign.text), (never.status, &never.text), "{}", page.path);
                 let status = if page.path.starts_with("/me") { 404 } else { 403 };
                 assert_eq!(foreign.status, status, "{}", page.path);

@@ -7,6 +7,7 @@ use crate::{
 };
 use rules::{
     accounts::Deleted,
+    invitations::{self, OpenInvitation},
     members::{self, Member, MemberChange, NewMember, Order, Query, Status},
 };
 
@@ -50,4 +51,12 @@ pub(crate) async fn delete(At([account, id]): At<2>, caller: Caller) -> Answer<D
 
 pub(crate) async fn invite_again(At([account, id]): At<2>, caller: Caller) -> Answer<Member> {
     one(members::invite_again(&caller.ctx, account, id).await)
+}
+
+pub(crate) async fn invitations(
+    At([account]): At<1>,
+    caller: Caller,
+    params: Params,
+) -> Answer<Vec<OpenInvitation>> {
+    page(invitations::sent(&caller.ctx, account, params.page(20, 50)?).await)
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use rules::{
     plans::PlanView,
-    subscriptions::{self, Deleted, NewSubscription, RatePlanOffer, Subscription},
+    subscriptions::{self, AddonOffer, Deleted, NewSubscription, RatePlanOffer, Subscription},
 };
 
 pub(crate) async fn get_of_zone(At([zone]): At<1>, caller: Caller) -> Answer<Subscription> {
@@ -55,4 +55,8 @@ pub(crate) async fn update(
 
 pub(crate) async fn delete(At([account, id]): At<2>, caller: Caller) -> Answer<Deleted> {
     one(subscriptions::delete(&caller.ctx, account, id).await)
+}
+
+pub(crate) async fn offers(At([account]): At<1>, caller: Caller) -> Answer<Vec<AddonOffer>> {
+    one(subscriptions::offers(&caller.ctx, account).await)
 }

@@ -94,6 +94,31 @@ done! {
     TokenDisabled "token_disabled" "The token is disabled: it is refused until you enable it again.";
     TokenEnabled "token_enabled" "The token can be used again.";
     TokenDeleted "token_deleted" "The token is deleted.";
+        ZoneActivated "zone_activated" "The zone is active by your word.";
+    ZoneRestored "zone_restored" "The zone is back, with everything that was in it.";
+    ZoneTypeChanged "zone_type_changed" "The zone is of its new type, and has to become active anew.";
+    ZoneMoved "zone_moved" "The zone is in its new account.";
+    ZoneOffered "zone_offered" "The zone is offered. It stays here until the other account's provider accepts.";
+    OfferWithdrawn "offer_withdrawn" "The offer is withdrawn.";
+    OfferAccepted "offer_accepted" "The zone is in this account now.";
+    OfferDeclined "offer_declined" "The offer is declined.";
+    SettingsKept "settings_kept" "Saved.";
+    HoldOn "hold_on" "The name is held.";
+    HoldOff "hold_off" "The name is let go.";
+    TransferAsked "transfer_asked" "The primaries are asked for the whole zone. Load the page again in a moment.";
+    TransfersEnded "transfers_ended" "The zone is linked with no peer any more.";
+    PeersOn "peers_on" "Peers may copy the zone, and are told.";
+    PeersOff "peers_off" "Nobody may copy the zone for now.";
+    PeersTold "peers_told" "The peers are told.";
+    AccountDeleted "account_deleted" "The account is deleted, with everything in it.";
+    AccountRestored "account_restored" "The account is back, with everything that was in it.";
+    Made "made" "It is made.";
+    Deleted "deleted" "It is deleted.";
+    RolesChanged "roles_changed" "The member has these roles from now on.";
+    Subscribed "subscribed" "The account is subscribed.";
+    SubscriptionEnded "subscription_ended" "The subscription has ended.";
+    ConsentChanged "consent_changed" "Done. It holds from the next request on.";
+    ConsentAsked "consent_asked" "The account's super administrators have got a mail.";
     Imported "imported" "The zone file is imported. Records that were there already stay as they were.";
 }
 

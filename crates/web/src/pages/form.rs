@@ -1,5 +1,11 @@
 //! Parts of forms that several pages have.
 
+mod choices;
+mod sent;
+
+pub(super) use choices::{Choice, about_last};
+pub(super) use sent::{back, number, which, word, worded};
+
 use super::layout::{Page, sentence};
 use crate::caller::{Form, Person};
 use axum::extract::RawPathParams;
@@ -65,6 +71,8 @@ pub(super) struct Fields<'a> {
     typed: &'a Form,
     /// The field's name, empty where the refusal names none, and the words.
     problem: Option<(String, String)>,
+    /// Tells forms alike on a page apart; empty where there is one.
+    which: String,
 }
 
 /// One field with its label.
@@ -134,6 +142,7 @@ impl<'a> Fields<'a> {
             form,
             typed,
             problem,
+            which: String::new(),
         }
     }
 
@@ -151,7 +160,7 @@ impl<'a> Fields<'a> {
     }
 
     fn id(&self, name: &str) -> String {
-        format!("{}-{name}", self.form)
+        format!("{}{}-{name}", self.form, self.which)
     }
 
     fn problem(&self, name: &str) -> Option<&str> {

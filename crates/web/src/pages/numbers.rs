@@ -28,7 +28,7 @@ pub(super) fn pictures(s: &Statistics) -> Markup {
                 summary { "The same as tables" }
                 (by("Zones by status", "Status", &s.zones_by_status))
                 (by("Zones by plan", "Plan", &s.zones_by_plan))
-                div .scroll tabindex="0" role="region" aria-label="Created each day" {
+                div .scroll tabindex="0" role="group" aria-label="Created each day" {
                     table {
                         caption { "Created each day (UTC), days without any left out" }
                         thead { tr { th scope="col" { "Day" } th scope="col" { "Accounts" } th scope="col" { "Zones" } } }
@@ -53,7 +53,7 @@ fn tallied(title: &str, tallies: &[Tally]) -> Markup {
 
 fn by(caption: &str, what: &str, tallies: &[Tally]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label=(caption) {
+        div .scroll tabindex="0" role="group" aria-label=(caption) {
             table {
                 caption { (caption) }
                 thead { tr { th scope="col" { (what) } th scope="col" { "Zones" } } }

@@ -22,7 +22,7 @@ use rules::{
 pub(super) type Shown = Result<Response, Refused>;
 
 /// A refusal that leaves nothing to show but itself.
-pub(super) struct Refused(Error);
+pub(super) struct Refused(pub(super) Error);
 
 impl From<Error> for Refused {
     fn from(e: Error) -> Self {
@@ -53,6 +53,9 @@ impl<const N: usize> FromRequestParts<Web> for Ids<N> {
     }
 }
 
+/// The role of whoever is no member of an account that they see.
+pub(super) const PROVIDER: &str = "provider of this account";
+
 /// What the person is in an account: by membership, else by the tenant that they come from.
 async fn role(person: &Person, account: &str, name: &str) -> Result<String> {
     let query = memberships::Query {
@@ -69,7 +72,7 @@ async fn role(person: &Person, account: &str, name: &str) -> Result<String> {
     let here = own.items.into_iter().find(|m| m.account.id == account);
     Ok(match here {
         Some(membership) => membership.roles.join(", "),
-        None => "provider of this account".to_owned(),
+        None => PROVIDER.to_owned(),
     })
 }
 
@@ -88,6 +91,11 @@ pub(super) async fn at_account(person: &Person, account: &Account) -> Result<Pla
             ("Zones", format!("{path}/zones")),
             ("Tokens", format!("{path}/tokens")),
             ("Single sign-on", format!("{path}/sso")),
+            ("Groups", format!("{path}/groups")),
+            ("Subscriptions", format!("{path}/subscriptions")),
+            ("Secondary DNS", format!("{path}/secondary")),
+            ("Settings", format!("{path}/settings")),
+            ("Activity", format!("{path}/activity")),
         ],
     })
 }
@@ -109,6 +117,10 @@ pub(super) async fn at_zone(person: &Person, zone: &Zone) -> Result<Place> {
             ("Overview", path.clone()),
             ("DNS records", format!("{path}/dns")),
             ("DNSSEC", format!("{path}/dnssec")),
+            ("Secondary DNS", format!("{path}/secondary")),
+            ("Plan", format!("{path}/plan")),
+            ("Settings", format!("{path}/settings")),
+            ("Activity", format!("{path}/activity")),
         ],
     })
 }
@@ -132,4 +144,26 @@ pub(super) fn pager(path: &str, params: &Params, info: &PageInfo) -> Markup {
             }
         }
     }
+}
+
+/// What somebody may not see is left out of a page that they may see.
+pub(super) fn if_allowed<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(fault) if fault.code().status == 403 => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// What may not be there at all, too.
+pub(super) fn if_there<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Err(fault) if fault.code().status == 404 => Ok(None),
+        found => if_allowed(found),
+    }
+}
+
+/// Whole days of so many microseconds.
+pub(super) const fn days(microseconds: i64) -> i64 {
+    microseconds / 86_400_000_000
 }

@@ -5,14 +5,15 @@ use crate::api::sso::OfTenant;
 use crate::api::{
     accounts, audit, auth, catalogue, decisions, dnssec, entitlements, links, mails, managed_users,
     members, operators, partner_access, passkeys, search, second, secondaries, sso, statistics,
-    tenant_admins, tenant_service_users, tenants, units, zone_moves, zones,
+    subscriptions, tenant_admins, tenant_service_users, tenants, units, zone_moves, zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
     auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, dnssec as ds,
-    entitlements as e, mails as ma, members as m, operators as o, partner_access as pa,
-    secondaries as sc, service_users as su, sso as so, tenant_admins as ta, tenants as t,
-    units as n, users::managed as mu, zones as z, zones::moving as mv,
+    entitlements as e, invitations as i, mails as ma, members as m, operators as o,
+    partner_access as pa, secondaries as sc, service_users as su, sso as so, subscriptions as s,
+    tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
+    zones::moving as mv,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -211,6 +212,16 @@ pub(super) fn table() -> Vec<Route> {
             members::invite_again,
         )
         .gives::<m::Member>("Send a pending member's invitation again"),
+                get(
+            "/platform/v1/accounts/{account_id}/invitations",
+            members::invitations,
+        )
+        .lists::<i::OpenInvitation>("Open invitations of an account, and how far their mails have come"),
+        get(
+            "/platform/v1/accounts/{account_id}/available_subscriptions",
+            subscriptions::offers,
+        )
+        .gives::<Vec<s::AddonOffer>>("The add-ons that an account can be subscribed to"),
         // The partner's access to an account
         get(
             "/platform/v1/accounts/{account_id}/partner_access",

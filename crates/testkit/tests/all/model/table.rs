@@ -191,7 +191,8 @@ table! {
     write user_group_member_add: "can member:edit";
     write user_group_member_set: "can member:edit";
     write user_group_member_remove: "can member:edit";
-    read member_list: "can member:read";
+        read member_list: "can member:read";
+    read member_invitation_list: "can member:read";
     read member_read: "can member:read";
     write member_create: "can member:edit";
     write member_invite_again: "can member:edit" | "support";
@@ -296,7 +297,8 @@ table! {
     read zone_subscription_read: "can subscription:read", unasked;
     write zone_subscription_set: "can subscription:edit", unasked;
     read zone_plans_available: "can zone:read", unasked;
-    read account_subscription_list: "can subscription:read", unasked;
+        read account_subscription_list: "can subscription:read", unasked;
+    read account_subscriptions_available: "can subscription:read", unasked;
     write account_subscription_create: "can subscription:edit", unasked;
     write account_subscription_update: "can subscription:edit", unasked;
     write account_subscription_delete: "can subscription:edit", unasked;

@@ -96,7 +96,7 @@ async fn page(person: &Person, params: &Params, tried: Option<&Tried>) -> Result
 
 fn table(person: &Person, all: &[OwnedConnector]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Connectors" {
+        div .scroll tabindex="0" role="group" aria-label="Connectors" {
             table {
                 thead { tr { th scope="col" { "Whose" } th scope="col" { "Domain" } th scope="col" { "Log-in" } th scope="col" { "Provider" } th scope="col" { "Since" } th scope="col" { "Actions" } } }
                 tbody {

@@ -91,7 +91,7 @@ fn explanation(why: &Explanation) -> Markup {
 
 fn table(all: &[Denial]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Refusals" {
+        div .scroll tabindex="0" role="group" aria-label="Refusals" {
             table {
                 thead { tr { th scope="col" { "When" } th scope="col" { "What" } th scope="col" { "Where" } th scope="col" { "User" } th scope="col" { "Rule" } th scope="col" { "Request" } } }
                 tbody {

@@ -87,7 +87,7 @@ fn queues(h: &Health) -> Markup {
         }
     };
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Work" {
+        div .scroll tabindex="0" role="group" aria-label="Work" {
             table {
                 thead { tr { th scope="col" { "Work" } th scope="col" { "Due" } th scope="col" { "The oldest of it since" } } }
                 tbody {

@@ -86,7 +86,7 @@ async fn page(person: &Person, params: &Params, tried: Option<&Tried>) -> Result
 
 fn table(person: &Person, all: &[Mail]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Mails" {
+        div .scroll tabindex="0" role="group" aria-label="Mails" {
             table {
                 thead { tr { th scope="col" { "About" } th scope="col" { "State" } th scope="col" { "Attempts" } th scope="col" { "Written" } th scope="col" { "Next, or ended" } th scope="col" { "Actions" } } }
                 tbody {

@@ -73,7 +73,7 @@ fn configured(s: &Settings) -> Markup {
 
 fn pools(all: &[Tenant]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Pools of tenants" {
+        div .scroll tabindex="0" role="group" aria-label="Pools of tenants" {
             table {
                 thead { tr { th scope="col" { "Tenant" } th scope="col" { "Name servers" } } }
                 tbody {

@@ -102,7 +102,7 @@ async fn page(
 fn table(person: &Person, all: &[ManagedUser]) -> Markup {
     let me = &person.ctx.principal().id;
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Operators" {
+        div .scroll tabindex="0" role="group" aria-label="Operators" {
             table {
                 thead { tr { th scope="col" { "Address" } th scope="col" { "Status" } th scope="col" { "Last active" } th scope="col" { "Since" } th scope="col" { "Actions" } } }
                 tbody {

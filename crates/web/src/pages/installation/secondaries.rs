@@ -126,7 +126,7 @@ async fn page(
 
 fn table(person: &Person, all: &[Secondary]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Secondaries" {
+        div .scroll tabindex="0" role="group" aria-label="Secondaries" {
             table {
                 thead { tr { th scope="col" { "Name" } th scope="col" { "Told at" } th scope="col" { "Key" } th scope="col" { "Follows" } th scope="col" { "Last heard of" } th scope="col" { "Actions" } } }
                 tbody {

@@ -121,7 +121,7 @@ async fn page(person: &Person, params: &Params, tried: Option<&Tried>) -> Result
 
 fn invitations_table(person: &Person, all: &[Invite]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Invitations" {
+        div .scroll tabindex="0" role="group" aria-label="Invitations" {
             table {
                 thead { tr {
                     th scope="col" { "Account" } th scope="col" { "Invited by" } th scope="col" { "Roles" }
@@ -173,7 +173,7 @@ fn filter(params: &Params, filtered: bool) -> Markup {
 
 fn table(person: &Person, all: &[Membership]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Memberships" {
+        div .scroll tabindex="0" role="group" aria-label="Memberships" {
             table {
                 thead { tr { th scope="col" { "Account" } th scope="col" { "Roles" } th scope="col" { "Status" } th scope="col" { "Actions" } } }
                 tbody { @for one in all { (row(person, one)) } }

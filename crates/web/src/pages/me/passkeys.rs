@@ -25,7 +25,7 @@ pub(super) fn section<'a>(
         p { "A passkey is kept by your device or password manager. It is a whole log-in by itself, and cannot be given away by mistake." }
         @for form in ["passkey", "rename", "remove"] { (fields(form).alert()) }
         @if !all.is_empty() {
-            div .scroll tabindex="0" role="region" aria-label="Passkeys" {
+            div .scroll tabindex="0" role="group" aria-label="Passkeys" {
                 table {
                     thead { tr { th scope="col" { "Name" } th scope="col" { "Since" } th scope="col" { "Last used" } th scope="col" { "Change" } } }
                     tbody { @for one in all { (row(person, one)) } }

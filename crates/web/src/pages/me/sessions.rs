@@ -67,7 +67,7 @@ async fn page(person: &Person, tried: Option<&Tried>) -> Result<Page, Refused> {
 
 fn table(person: &Person, all: &[Session]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Sessions" {
+        div .scroll tabindex="0" role="group" aria-label="Sessions" {
             table {
                 thead { tr {
                     th scope="col" { "Since" } th scope="col" { "Seen" } th scope="col" { "From" } th scope="col" { "Program" }

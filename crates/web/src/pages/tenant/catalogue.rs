@@ -153,7 +153,7 @@ async fn page(
 fn table(person: &Person, here: &Here, all: &[Item]) -> Markup {
     html! {
         p { "What may be sold to customers, and what the operator asks for it each month. What is taken out cannot be sold again; what was sold goes on." }
-        div .scroll tabindex="0" role="region" aria-label="Catalogue" {
+        div .scroll tabindex="0" role="group" aria-label="Catalogue" {
             table {
                 thead { tr {
                     th scope="col" { "Plan" } th scope="col" { "Id" } th scope="col" { "For" } th scope="col" { "A month" }
@@ -238,7 +238,7 @@ fn preview(person: &Person, now: &[Item], wanted: &[Item]) -> Markup {
             @if rows.is_empty() {
                 p { "Nothing: this is how it is already." }
             } @else {
-                div .scroll tabindex="0" role="region" aria-label="Differences" {
+                div .scroll tabindex="0" role="group" aria-label="Differences" {
                     table {
                         thead { tr { th scope="col" { "Plan" } th scope="col" { "Now" } th scope="col" { "Then" } } }
                         tbody { @for (name, before, after) in &rows { tr { th scope="row" { (name) } td .was { (said(before)) } td .is { (said(after)) } } } }

@@ -214,7 +214,7 @@ fn certificates(fixed: &Fixed) -> String {
 
 fn granted_table(fixed: &Fixed) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Entitlements" {
+        div .scroll tabindex="0" role="group" aria-label="Entitlements" {
             table {
                 thead { tr { th scope="col" { "Entitlement" } th scope="col" { "Granted" } } }
                 tbody { @for (what, said) in rows(fixed) { tr { th scope="row" { (what) } td { (said) } } } }
@@ -249,7 +249,7 @@ fn preview(person: &Person, now: &Entitlements, wanted: &Entitlements) -> Markup
             @if rows.is_empty() {
                 p { "Nothing: this is how it is already." }
             } @else {
-                div .scroll tabindex="0" role="region" aria-label="Differences" {
+                div .scroll tabindex="0" role="group" aria-label="Differences" {
                     table {
                         thead { tr { th scope="col" { "Entitlement" } th scope="col" { "Now" } th scope="col" { "Then" } } }
                         tbody {

@@ -65,7 +65,7 @@ async fn all(person: &Person, params: &Params) -> Result<Markup> {
 
 fn table(all: &[Tenant]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Tenants" {
+        div .scroll tabindex="0" role="group" aria-label="Tenants" {
             table {
                 thead { tr { th scope="col" { "Name" } th scope="col" { "Type" } th scope="col" { "Status" } th scope="col" { "Accounts" } th scope="col" { "Zones" } th scope="col" { "Since" } } }
                 tbody {
@@ -96,7 +96,7 @@ async fn of_one(person: &Person) -> Result<Markup> {
         @if found.is_empty() {
             p .empty { "You are in no tenant. Tenants are partners who have customers; if you are one of a partner's people, ask a colleague who is an admin there to add you." }
         } @else {
-            div .scroll tabindex="0" role="region" aria-label="Tenants" {
+            div .scroll tabindex="0" role="group" aria-label="Tenants" {
                 table {
                     thead { tr { th scope="col" { "Name" } th scope="col" { "Status" } th scope="col" { "Your units" } th scope="col" { "Since" } } }
                     tbody {
@@ -164,7 +164,7 @@ pub(super) async fn accounts(Ids([id]): Ids<1>, person: Person, params: Params) 
         } @else if found.items.is_empty() {
             p .empty { "There is no account in your units yet. Create the first one: it holds a customer's people and zones." }
         } @else {
-            div .scroll tabindex="0" role="region" aria-label="Accounts" {
+            div .scroll tabindex="0" role="group" aria-label="Accounts" {
                 table {
                     thead { tr { th scope="col" { "Name" } th scope="col" { "Type" } th scope="col" { "Second factor" } th scope="col" { "Since" } } }
                     tbody {

@@ -224,7 +224,7 @@ fn role_form(person: &Person, here: &Here, admin: &Admin, tried: Option<&Tried>)
 /// `acting`: the page's path, where the person may change somebody.
 fn table(person: &Person, all: &[Admin], acting: Option<&str>) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="People" {
+        div .scroll tabindex="0" role="group" aria-label="People" {
             table {
                 thead { tr {
                     th scope="col" { "Address" } th scope="col" { "Roles" } th scope="col" { "Status" } th scope="col" { "Since" }

@@ -177,7 +177,7 @@ fn create_form(person: &Person, here: &Here, tried: Option<&Tried>) -> Markup {
 fn table(person: &Person, here: &Here, all: &[TenantServiceUser]) -> Markup {
     let acts = here.manages();
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Service users" {
+        div .scroll tabindex="0" role="group" aria-label="Service users" {
             table {
                 thead { tr {
                     th scope="col" { "Address" } th scope="col" { "Status" } th scope="col" { "Last used" } th scope="col" { "Since" }

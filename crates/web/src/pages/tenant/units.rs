@@ -172,7 +172,7 @@ fn rename(person: &Person, unit: &Unit, tried: Option<&Tried>) -> Markup {
 /// Units with their numbers; and what can be done with each, where the person may.
 pub(super) fn table(all: &[UnitNumbers], acting: Option<(&Person, &str)>) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Units" {
+        div .scroll tabindex="0" role="group" aria-label="Units" {
             table {
                 thead { tr {
                     th scope="col" { "Name" } th scope="col" { "Status" } th scope="col" { "Accounts" } th scope="col" { "Zones" } th scope="col" { "Id" }

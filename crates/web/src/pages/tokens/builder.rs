@@ -371,7 +371,7 @@ pub(super) fn untouched(token: &Token, rows: Option<&[Row]>) -> Form {
         add(format!("place-{at}"), row.place.clone());
         add(format!("records-{at}"), row.records.clone());
     }
-    Form::holding(form)
+    Form::with(form)
 }
 
 /// Rows for what there is, and some that are empty.

@@ -132,7 +132,7 @@ async fn page(
 
 fn table(owned: &Owned, all: &[Token]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Tokens" {
+        div .scroll tabindex="0" role="group" aria-label="Tokens" {
             table {
                 thead { tr {
                     th scope="col" { "Name" } th scope="col" { "State" } th scope="col" { "May" }

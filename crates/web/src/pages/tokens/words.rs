@@ -39,7 +39,7 @@ pub(super) fn briefly(token: &Token) -> String {
 /// All of it.
 pub(super) fn policies(all: &[Policy]) -> Markup {
     html! {
-        div .scroll tabindex="0" role="region" aria-label="Permissions" {
+        div .scroll tabindex="0" role="group" aria-label="Permissions" {
             table {
                 thead { tr { th scope="col" { "It" } th scope="col" { "Permission" } th scope="col" { "Where" } } }
                 tbody {
