@@ -1,6 +1,6 @@
 //! The tenant that a page is about, and what the person is in it.
 
-use crate::{caller::Person, pages::account::seen, pages::layout::Place};
+use crate::{caller::Person, pages::layout::Place, pages::person::if_allowed};
 use maud::{Markup, html};
 use rules::{
     Result,
@@ -77,7 +77,7 @@ pub(super) async fn here(person: &Person, id: &str) -> Result<Here> {
     } else {
         Known::Own(own::get(ctx, id.to_owned()).await?)
     };
-    let people = seen(tenant_admins::list(ctx, id.to_owned(), EVERYBODY).await)?;
+    let people = if_allowed(tenant_admins::list(ctx, id.to_owned(), EVERYBODY).await)?;
     let people = people.map(|all| all.items);
     let roles = roles(person, people.as_deref().unwrap_or_default());
     let admin = roles.contains(&TenantRole::Admin);

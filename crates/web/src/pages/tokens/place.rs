@@ -4,7 +4,7 @@ use super::{
     Owned,
     rows::{ACCOUNT, INSTALLATION, RECORD, Row, TENANT, UNIT, USER, ZONE},
 };
-use crate::caller::Person;
+use crate::{caller::Person, pages::person::if_there};
 use rules::{
     Error, Result, accounts, codes, ids,
     lists::{Direction, Page as Wanted},
@@ -103,19 +103,10 @@ async fn over_zones(
     Ok(all_of(&account, records))
 }
 
-/// What cannot be seen is as what is not there.
-fn seen<T>(found: Result<T>) -> Result<Option<T>> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(fault) if matches!(fault.code().status, 403 | 404) => Ok(None),
-        Err(fault) => Err(fault),
-    }
-}
-
 /// A zone by id or whole name.
 async fn zone(person: &Person, owned: &Owned, typed: &str) -> Result<Option<String>> {
     if ids::well_formed(typed) {
-        let found = seen(zones::get(&person.ctx, typed.to_owned()).await)?;
+        let found = if_there(zones::get(&person.ctx, typed.to_owned()).await)?;
         return Ok(found.map(|zone| zone.id));
     }
     let query = zones::Query {
@@ -146,7 +137,7 @@ async fn zone(person: &Person, owned: &Owned, typed: &str) -> Result<Option<Stri
 /// An account by id or whole name.
 async fn account(person: &Person, typed: &str) -> Result<Option<String>> {
     if ids::well_formed(typed) {
-        let found = seen(accounts::get(&person.ctx, typed.to_owned()).await)?;
+        let found = if_there(accounts::get(&person.ctx, typed.to_owned()).await)?;
         return Ok(found.map(|account| account.id));
     }
     let query = accounts::Query {
@@ -186,7 +177,7 @@ async fn tenant(person: &Person, typed: &str) -> Result<String> {
     }
     if ids::well_formed(typed) {
         // Operators are the people of no tenant.
-        let found = seen(tenants::get(&person.ctx, typed.to_owned()).await)?;
+        let found = if_there(tenants::get(&person.ctx, typed.to_owned()).await)?;
         return Ok(found.map_or_else(|| format!("{UNIT}{typed}"), |t| format!("{TENANT}{}", t.id)));
     }
     Err(wrong(
