@@ -14,7 +14,7 @@ pub struct Server {
 
 const LITE_VERSION: &str = "SELECT sqlite_version()";
 const LITE_BYTES: &str =
-    "SELECT c.page_count * s.page_size FROM pragma_page_count() c, pragma_page_size() s";
+    "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
 const PG_VERSION: &str = "SELECT current_setting('server_version')";
 const PG_BYTES: &str = "SELECT pg_database_size(current_database())";
 

@@ -55,7 +55,7 @@ sql! {
     ACCOUNT_MADE = day!("1", "0");
     ZONE_MADE = day!("0", "1");
     TOTALS = "SELECT CAST(COALESCE(SUM(accounts_n), 0) AS BIGINT), CAST(COALESCE(SUM(zones_n), 0) AS BIGINT) FROM tenants";
-    TALLIES = "SELECT t.status, t.plan, CAST(SUM(t.n) AS BIGINT) FROM zone_tallies t GROUP BY t.status, t.plan";
+    TALLIES = "SELECT status, plan, CAST(SUM(n) AS BIGINT) FROM zone_tallies GROUP BY status, plan";
     DAYS = "SELECT d.day, CAST(SUM(d.accounts_n) AS BIGINT), CAST(SUM(d.zones_n) AS BIGINT) FROM unit_days d \
         WHERE d.day >= $1 GROUP BY d.day";
     UNITS = of_units!("n.id, n.name, n.status, n.accounts_n, n.zones_n", "", "ORDER BY n.name, n.id");

@@ -7,7 +7,8 @@ use testkit::both;
 both! {
     async fn an_operator_creates_changes_and_suspends_a_tenant(t) {
         let operator = Browser::first_time(t, &t.operator()).await;
-        let markup = "<script>alert(1)</script>";
+        // No name holds < or >; what else markup is made of is shown as text.
+        let markup = "A & \"B\"";
         let bad = operator.submit("/tenants/new", "tenant", &[("name", "Typed"), ("name_servers", "only-one.example")]).await;
         assert_eq!(bad.status, 400);
         assert!(bad.text.contains("Typed") && bad.text.contains("id=\"tenant-name_servers-problem\""), "{}", bad.text);
@@ -17,7 +18,7 @@ both! {
         let made = operator.submit("/tenants/new", "tenant", &[("name", markup), ("type", "partner"), ("labels", "gold, north")]).await;
         assert_eq!(made.status, 303, "{}", made.text);
         let page = operator.get(&made.to).await;
-        assert!(page.text.contains("&lt;script&gt;alert(1)") && !page.text.contains(markup), "{}", page.text);
+        assert!(page.text.contains("A &amp; &quot;B&quot;") && !page.text.contains(markup), "{}", page.text);
         assert!(page.text.contains("gold, north"), "{}", page.text);
         let changed = operator.submit(&made.to, "change", &[("name", "Gamma"), ("type", "reseller"), ("rate_limit", "7")]).await;
         assert_eq!(changed.status, 303, "{}", changed.text);
@@ -168,10 +169,10 @@ both! {
     async fn a_tenants_activity_is_filtered_and_given_as_files(t) {
         let tenant = &t.world.alpha.id;
         let path = format!("/tenants/{tenant}/activity");
-        t.operator().post(&format!("/platform/v1/tenants/{tenant}/units"), json!({"name": "<b>North</b>"})).await.ok();
+        t.operator().post(&format!("/platform/v1/tenants/{tenant}/units"), json!({"name": "North & \"South\""})).await.ok();
         let operator = Browser::first_time(t, &t.operator()).await;
         let all = operator.get(&path).await;
-        assert!(all.text.contains("unit create") && all.text.contains("&lt;b&gt;North") && !all.text.contains("<b>North"), "{}", all.text);
+        assert!(all.text.contains("unit create") && all.text.contains("North &amp; &quot;South&quot;") && !all.text.contains("North & "), "{}", all.text);
         let none = operator.get(&format!("{path}?action.type=nothing_like_it")).await;
         assert!(none.text.contains("No event fits"), "{}", none.text);
         let csv = operator.get(&format!("{path}?action.type=unit_create&file=csv")).await;

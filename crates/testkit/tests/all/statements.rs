@@ -15,6 +15,8 @@ const READ_WHOLE: &[&str] = &[
     "installation",
     "mails",
     "own",
+    "pragma_page_count",
+    "pragma_page_size",
     "schema_migrations",
     "secondaries",
     "sqlite_schema",
