@@ -36,4 +36,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     33 "0033_secondary_dns",
     34 "0034_zone_offers",
     35 "0035_partial",
+    44 "0044_dns_history",
 ];
