@@ -39,11 +39,13 @@ mod crash;
 mod credentials;
 #[path = "all/dashboard.rs"]
 mod dashboard;
+mod dashboard_dns;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]
 mod dig;
 #[path = "all/dns_records.rs"]
+mod dns_history;
 mod dns_records;
 #[path = "all/dns_settings.rs"]
 mod dns_settings;

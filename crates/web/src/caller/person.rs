@@ -28,7 +28,7 @@ pub(crate) struct Person {
     /// Empty for what is no POST.
     pub(crate) form: Form,
     /// What a page before this one has to say.
-    pub(crate) flash: Option<pages::flash::Done>,
+    pub(crate) flash: Option<pages::flash::Said>,
 }
 
 /// What was typed into a form whose session had ended meanwhile: the form's fields, without secrets.
@@ -91,7 +91,7 @@ impl FromRequestParts<Web> for Person {
 pub(crate) struct Guest {
     pub(crate) visitor: Visitor,
     pub(crate) form: Form,
-    pub(crate) flash: Option<pages::flash::Done>,
+    pub(crate) flash: Option<pages::flash::Said>,
 }
 
 impl FromRequestParts<Web> for Guest {

@@ -1,4 +1,4 @@
-//! A zone: how it becomes active, its plan, pausing and deleting it; and its DNSSEC.
+//! A zone: how it becomes active, its plan, pausing and deleting it.
 
 use super::{
     flash::Done,
@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rules::{
     Error, Result, codes,
-    dnssec::{self, DnssecChange, DnssecStatus},
     subscriptions::{self, NewSubscription, RatePlanRef},
     zones::{self, Activation, Zone, ZoneChange, ZoneStatus},
 };
@@ -180,64 +179,4 @@ fn deletion(person: &Person, zone: &Zone, tried: Option<&Tried>) -> Markup {
             }
         }
     }
-}
-
-pub(super) async fn dnssec(Ids([id]): Ids<1>, person: Person) -> Shown {
-    Ok(dnssec_page(&person, &id, None).await?.into_response())
-}
-
-pub(super) async fn change_dnssec(Ids([id]): Ids<1>, person: Person) -> Shown {
-    let (status, done) = match person.form.get("do") {
-        "on" => (DnssecStatus::Active, Done::DnssecOn),
-        "off" => (DnssecStatus::Disabled, Done::DnssecOff),
-        _ => return Err(no_such_form().into()),
-    };
-    let change = DnssecChange {
-        status: Some(status),
-        ..DnssecChange::default()
-    };
-    match dnssec::update(&person.ctx, id.clone(), change).await {
-        Ok(_) => Ok(onward(&person.here, Some(done))),
-        Err(fault) => {
-            let tried = Tried::of("dnssec")(fault);
-            let page = dnssec_page(&person, &id, Some(&tried)).await?;
-            Ok(page.because(tried.fault).into_response())
-        }
-    }
-}
-
-async fn dnssec_page(person: &Person, id: &str, tried: Option<&Tried>) -> Result<Page, Refused> {
-    let zone = zones::get(&person.ctx, id.to_owned()).await?;
-    let place = at_zone(person, &zone).await?;
-    let is = dnssec::get(&person.ctx, id.to_owned()).await?;
-    let untouched = Form::default();
-    let on = matches!(is.status, DnssecStatus::Active | DnssecStatus::Pending);
-    let said = match is.status {
-        DnssecStatus::Active => "DNSSEC is on, and the zone above has the DS record.",
-        DnssecStatus::Pending => {
-            "DNSSEC is on, but the zone above has no DS record yet: give this one to the registrar."
-        }
-        DnssecStatus::Disabled => "DNSSEC is off.",
-        DnssecStatus::PendingDisabled => {
-            "DNSSEC is being turned off: have the DS record removed at the registrar."
-        }
-        DnssecStatus::Error => "Something is wrong with the DNSSEC of this zone.",
-    };
-    let content = html! {
-        (Fields::new("dnssec", &person.form, &untouched, tried).alert())
-        p { (said) }
-        @if let Some(ds) = &is.ds {
-            dl {
-                dt { "DS record" } dd { code .break { (ds) } }
-                @if let Some(tag) = is.key_tag { dt { "Key tag" } dd { code { (tag) } } }
-                @if let Some(algorithm) = &is.algorithm { dt { "Algorithm" } dd { code { (algorithm) } } }
-                @if let Some(kind) = &is.digest_type { dt { "Digest type" } dd { code { (kind) } } }
-                @if let Some(digest) = &is.digest { dt { "Digest" } dd { code .break { (digest) } } }
-                @if let Some(key) = &is.public_key { dt { "Public key" } dd { code .break { (key) } } }
-            }
-        }
-        @if on { (button(person, "off", "", "Turn DNSSEC off", "")) }
-        @else { (button(person, "on", "", "Turn DNSSEC on", "")) }
-    };
-    Ok(Page::of(person, "DNSSEC", place, content))
 }
