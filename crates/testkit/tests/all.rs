@@ -32,6 +32,7 @@ mod cleanup;
 mod cli;
 #[path = "all/contract.rs"]
 mod contract;
+#[path = "all/coverage.rs"]
 mod coverage;
 #[path = "all/crash.rs"]
 mod crash;
@@ -39,13 +40,15 @@ mod crash;
 mod credentials;
 #[path = "all/dashboard.rs"]
 mod dashboard;
+#[path = "all/dashboard_dns.rs"]
 mod dashboard_dns;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]
 mod dig;
-#[path = "all/dns_records.rs"]
+#[path = "all/dns_history.rs"]
 mod dns_history;
+#[path = "all/dns_records.rs"]
 mod dns_records;
 #[path = "all/dns_settings.rs"]
 mod dns_settings;

@@ -53,7 +53,8 @@ both! {
         admin.post(&records, json!({"name": "other", "type": "A", "content": "192.0.2.9"})).await.ok();
         admin.delete(&one).await.ok();
         let past = admin.get(&set).await;
-        let [deleted, changed, created] = past.items() else { panic!("{}", past.text) };
+        let items = past.items();
+        let [deleted, changed, created] = &items[..] else { panic!("{}", past.text) };
         assert_eq!((contents(&created["before"]).len(), contents(&created["after"])), (0, vec![format!("h.{zone} 192.0.2.1")]));
         assert_eq!(contents(&changed["before"]), [format!("h.{zone} 192.0.2.1")]);
         assert_eq!(contents(&changed["after"]), [format!("h.{zone} 192.0.2.2")]);
