@@ -181,8 +181,8 @@ fn put_back(
         .iter()
         .filter(|kept| !touched.contains(kept.record.id.as_str()));
     let mut standing = Standing::new(op, stay);
-    let changed = changes.changed.iter().map(|(_, _, kept)| kept);
-    for kept in changed.chain(changes.added.iter().map(|(_, kept)| kept)) {
+    let altered = changes.changed.iter().map(|(_, _, kept)| kept);
+    for kept in altered.chain(changes.added.iter().map(|(_, kept)| kept)) {
         standing.take(kept).map_err(|e| unfit(e, &kept.record))?;
     }
     Ok(changes)
