@@ -13,4 +13,4 @@ mod write;
 pub use read::{
     Contents, MAX_BYTES, MAX_RECORDS, Parsed, Skipped, WhySkipped, ZoneFileFault, parse,
 };
-pub use write::{Soa, Written, write};
+pub use write::{Soa, Written, line, write};

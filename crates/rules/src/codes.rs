@@ -331,7 +331,10 @@ codes! {
     /// `wire`: certbot, lexicon and acme.sh take the number for success.
     RECORD_SAME = 81058, 400, Observed, "An identical record already exists.";
     RECORD_BATCH = 9207, 400, Assumed, "The batch is too large for this zone's plan";
-    RECORD_FILE = 9207, 400, Assumed, "The zone file cannot be read";
+        RECORD_FILE = 9207, 400, Assumed, "The zone file cannot be read";
+    RECORD_DIFFERENCE = 9208, 400, Assumed, "The zone has changed meanwhile: nothing was done. Look at what would be done now";
+    RECORD_EVENT = 9209, 404, Assumed, "No event with this id changed such records of this zone";
+    RECORD_REVERT = 9210, 400, Assumed, "The records cannot be put back";
 
     // Subscriptions
     SUBSCRIPTION_BODY = 1198, 400, Observed, "A subscription takes at least rate_plan.id";

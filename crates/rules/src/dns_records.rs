@@ -2,25 +2,33 @@
 
 mod batch;
 mod change;
+mod changes;
 mod choice;
 mod conflicts;
 mod create;
 mod delete;
 mod faults;
 mod file;
+pub(crate) mod history;
 mod list;
+mod pasted;
+mod revert;
 pub(crate) mod store;
 mod usage;
 
 pub(crate) use batch::within;
 pub use batch::{Batch, BatchDone, create as batch};
 pub use change::{NamedRecord, RecordChange, replace, update};
+pub use changes::{Addition, Alteration, Difference, RefusedLine};
 pub(crate) use create::insert;
 pub use create::{NewRecord, create};
 pub use delete::{RecordRef, delete};
 pub(crate) use file::in_file;
-pub use file::{Imported, export, import};
+pub use file::{Imported, as_lines, export, import};
+pub use history::{Past, PastActor, PastCursor, PastQuery, history};
 pub use list::{Matching, Order, Present, Query, TextFilter, list};
+pub use pasted::{Mode, Pasted, apply, preview};
+pub use revert::{Revert, preview_revert, revert};
 
 pub use usage::{Usage, of_account, of_zone};
 

@@ -13,7 +13,7 @@ pub(crate) mod store;
 
 pub use change::{DnssecChange, remove, update};
 pub use keys::{SigningKey, zone_signing_keys};
-pub use roll::{Confirmation, Roll, Rolled, confirm, roll};
+pub use roll::{Confirmation, Role, Roll, Rolled, confirm, roll};
 pub use steps::{due, step};
 
 pub(crate) use keys::signing;

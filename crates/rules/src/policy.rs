@@ -331,6 +331,11 @@ actions! {
     DNS_BATCH = write("dns_record_batch", "dns_record", can!(edit some DnsRecords));
     DNS_IMPORT = write("dns_record_import", "dns_record", can!(edit DnsRecords));
     DNS_EXPORT = read("dns_record_export", "dns_record", can!(read DnsRecords));
+        DNS_PREVIEW = read("dns_record_preview", "dns_record", can!(edit DnsRecords));
+    DNS_APPLY = write("dns_record_apply", "dns_record", can!(edit DnsRecords));
+    DNS_HISTORY = read("dns_record_history", "dns_record", can!(read DnsRecords));
+    DNS_REVERT_PREVIEW = read("dns_record_revert_preview", "dns_record", can!(edit DnsRecords));
+    DNS_REVERT = write("dns_record_revert", "dns_record", can!(edit DnsRecords));
     SCAN_TRIGGER = write("dns_scan_trigger", "dns_scan", can!(edit DnsRecords));
     SCAN_READ = read("dns_scan_read", "dns_scan", can!(read DnsRecords));
     SCAN_REVIEW = write("dns_scan_review", "dns_scan", can!(edit DnsRecords));

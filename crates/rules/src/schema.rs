@@ -37,5 +37,6 @@ pub const MIGRATIONS: &[Migration] = migrations![
     34 "0034_zone_offers",
     35 "0035_partial",
     39 "0039_statistics",
+    44 "0044_dns_history",
     55 "0055_search",
 ];

@@ -27,6 +27,7 @@ pub fn all() -> Vec<&'static str> {
         crate::decisions::store::STATEMENTS.to_vec(),
         crate::denials::store::STATEMENTS.to_vec(),
         crate::dns_records::store::STATEMENTS.to_vec(),
+        crate::dns_records::history::store::STATEMENTS.to_vec(),
         crate::dns_settings::store::STATEMENTS.to_vec(),
         crate::dnssec::store::STATEMENTS.to_vec(),
         crate::entitlements::store::STATEMENTS.to_vec(),

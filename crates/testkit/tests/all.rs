@@ -61,10 +61,14 @@ mod dashboard_tokens;
 #[path = "all/dashboard_zone.rs"]
 mod dashboard_zone;
 
+#[path = "all/dashboard_dns.rs"]
+mod dashboard_dns;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]
 mod dig;
+#[path = "all/dns_history.rs"]
+mod dns_history;
 #[path = "all/dns_records.rs"]
 mod dns_records;
 #[path = "all/dns_settings.rs"]

@@ -246,6 +246,12 @@ impl Form {
             .map(str::to_owned)
     }
 
+    /// All values of a field that can be sent several times.
+    pub(crate) fn each(&self, name: &str) -> Vec<String> {
+        let all = self.0.iter().filter(|(n, _)| n == name);
+        all.map(|(_, value)| value.clone()).collect()
+    }
+
     /// Whether a box was ticked.
     pub(crate) fn ticked(&self, name: &str) -> bool {
         !self.get(name).is_empty()

@@ -9,6 +9,7 @@ mod chart;
 mod connectors;
 mod curl;
 mod dns;
+mod dnssec;
 mod events;
 mod files;
 pub(crate) mod flash;
@@ -199,18 +200,60 @@ fn zones() -> Vec<PageRoute> {
         seen("/zones", get(zones::all)).covers(&["GET /zones"]),
         both(
             "/zones/{zone_id}/dnssec",
-            get(zone::dnssec).post(zone::change_dnssec),
+            get(dnssec::show).post(dnssec::change),
         )
         .covers(&[
             "GET /zones/{zone_id}/dnssec",
             "PATCH /zones/{zone_id}/dnssec",
+            "DELETE /zones/{zone_id}/dnssec",
+            "GET /zones/{zone_id}/dnssec/zsk",
+            "POST /platform/v1/zones/{zone_id}/dnssec/roll",
+            "POST /platform/v1/zones/{zone_id}/dnssec/confirm",
         ]),
         both("/zones/{zone_id}/dns", get(dns::show).post(dns::change)).covers(&[
             "GET /zones/{zone_id}/dns_records",
             "POST /zones/{zone_id}/dns_records",
+            "GET /zones/{zone_id}/dns_records/{dns_record_id}",
+            "PATCH /zones/{zone_id}/dns_records/{dns_record_id}",
+            "PUT /zones/{zone_id}/dns_records/{dns_record_id}",
             "DELETE /zones/{zone_id}/dns_records/{dns_record_id}",
+            "GET /zones/{zone_id}/dns_records/usage",
+            "GET /accounts/{account_id}/dns_records/usage",
+        ]),
+        both(
+            "/zones/{zone_id}/dns/selected",
+            get(dns::selected::show).post(dns::selected::change),
+        )
+        .covers(&["POST /zones/{zone_id}/dns_records/batch"]),
+        both(
+            "/zones/{zone_id}/dns/file",
+            get(dns::pasted::show).post(dns::pasted::change),
+        )
+        .covers(&[
             "POST /zones/{zone_id}/dns_records/import",
-            "GET /zones/{zone_id}/dns_records/export",
+            "POST /platform/v1/zones/{zone_id}/dns_records/preview",
+            "POST /platform/v1/zones/{zone_id}/dns_records/apply",
+        ]),
+        seen("/zones/{zone_id}/dns/export", get(dns::export))
+            .covers(&["GET /zones/{zone_id}/dns_records/export"]),
+        both(
+            "/zones/{zone_id}/dns/history",
+            get(dns::history::show).post(dns::history::change),
+        )
+        .covers(&[
+            "GET /platform/v1/zones/{zone_id}/dns_records/history",
+            "GET /platform/v1/zones/{zone_id}/dns_records/revert",
+            "POST /platform/v1/zones/{zone_id}/dns_records/revert",
+        ]),
+        both(
+            "/zones/{zone_id}/dns/scan",
+            get(dns::scan::show).post(dns::scan::change),
+        )
+        .covers(&[
+            "POST /zones/{zone_id}/dns_records/scan",
+            "POST /zones/{zone_id}/dns_records/scan/trigger",
+            "GET /zones/{zone_id}/dns_records/scan/review",
+            "POST /zones/{zone_id}/dns_records/scan/review",
         ]),
     ]
 }

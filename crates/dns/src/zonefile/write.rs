@@ -70,20 +70,24 @@ pub fn write<'a>(
             section = Some(record.rtype);
             let _ = write!(text, "\n;; {} Records\n", record.rtype);
         }
-        let _ = writeln!(
-            text,
-            "{}.\t{}\tIN\t{}\t{}{}",
-            record.name,
-            record.ttl,
-            record.rtype,
-            presentation(record.rtype, record.rdata),
-            attributes::write(
-                record.comment,
-                record.tags,
-                record.proxied,
-                record.flatten_cname
-            )
-        );
+        text.push_str(&line(record));
     }
     text
+}
+
+/// One record, with the end of its line.
+pub fn line(record: &Written<'_>) -> String {
+    format!(
+        "{}.\t{}\tIN\t{}\t{}{}\n",
+        record.name,
+        record.ttl,
+        record.rtype,
+        presentation(record.rtype, record.rdata),
+        attributes::write(
+            record.comment,
+            record.tags,
+            record.proxied,
+            record.flatten_cname
+        )
+    )
 }

@@ -28,6 +28,13 @@ pub(super) async fn purge(rules: &Rules, swept: &mut Swept) -> Result<()> {
     slices(rules, store::LINKS, now).await?;
     slices(rules, store::OFFERS, now).await?;
     slices(rules, store::CHANGES, now - CHANGES).await?;
+    // As long as the events that it tells of.
+    slices(
+        rules,
+        store::HISTORY,
+        now.saturating_sub(settings.audit_retention),
+    )
+    .await?;
     slices(rules, store::CANDIDATES, now - scans::KEPT).await?;
     slices(rules, store::DIFFERENCES, now - DIFFERENCES).await?;
     swept.events = events(rules, now.saturating_sub(settings.audit_retention)).await?;

@@ -45,7 +45,8 @@ sql! {
     DELETE_ZONE_OUTGOING = of_zone!("secondary_dns_outgoing");
     DELETE_ZONE_INCOMING = of_zone!("secondary_dns_incoming");
     DELETE_ZONE_CONTENT = of_zone!("secondary_dns_content");
-    DELETE_ZONE_RECORDS = of_zone!("dns_records");
+        DELETE_ZONE_RECORDS = of_zone!("dns_records");
+    DELETE_ZONE_HISTORY = of_zone!("dns_history");
     DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
         OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = $2 AND a.deleted_at < $4))";
     DELETE_ACCOUNT = "DELETE FROM accounts WHERE id = $1 AND tenant_id = $2 AND deleted_at < $3 \
@@ -88,6 +89,8 @@ sql! {
         (SELECT d.name, d.from_serial, d.to_serial FROM zone_differences d WHERE d.at < $1 ORDER BY d.at, d.name, d.from_serial LIMIT $2)";
     OLD_CANDIDATES = "DELETE FROM dns_candidates WHERE id IN \
         (SELECT c.id FROM dns_candidates c WHERE c.found_at < $1 ORDER BY c.found_at, c.id LIMIT $2)";
+        OLD_HISTORY = "DELETE FROM dns_history WHERE (zone_id, event_id, name, type) IN \
+        (SELECT h.zone_id, h.event_id, h.name, h.type FROM dns_history h WHERE h.at < $1 ORDER BY h.at, h.zone_id LIMIT $2)";
     OLD_OFFERS = "DELETE FROM zone_offers WHERE zone_id IN \
         (SELECT c.zone_id FROM zone_offers c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.zone_id LIMIT $2)";
     OLD_CHANGES = "DELETE FROM zone_changes WHERE id IN \
@@ -162,6 +165,7 @@ pub(super) async fn delete_zone(op: &mut Op<'_, '_>, zone: &Doomed, before: i64)
         .exec_all(&[
             (DELETE_ZONE_MEMBERS, named),
             (DELETE_ZONE_RECORDS, named),
+            (DELETE_ZONE_HISTORY, named),
             (DELETE_ZONE_HOLD, named),
             (DELETE_ZONE_OFFER, named),
             (DELETE_ZONE_SCAN, named),
@@ -247,6 +251,7 @@ pub(super) const CHALLENGES: Old = Old(OLD_CHALLENGES);
 pub(super) const LINKS: Old = Old(OLD_LINKS);
 pub(super) const CHANGES: Old = Old(OLD_CHANGES);
 pub(super) const CANDIDATES: Old = Old(OLD_CANDIDATES);
+pub(super) const HISTORY: Old = Old(OLD_HISTORY);
 pub(super) const OFFERS: Old = Old(OLD_OFFERS);
 pub(super) const DIFFERENCES: Old = Old(OLD_DIFFERENCES);
 pub(super) const WINDOWS: Old = Old(OLD_WINDOWS);

@@ -5,6 +5,7 @@ use super::{
     change::{self, NamedRecord, RecordChange},
     create::{self, NewRecord},
     delete::{self, RecordRef},
+    history,
 };
 use crate::{
     Error, Result, codes,
@@ -51,9 +52,9 @@ pub struct BatchDone {
 
 /// The records before a batch, in its event.
 #[derive(Default, Serialize)]
-struct Before {
-    patches: Vec<DnsRecord>,
-    puts: Vec<DnsRecord>,
+pub(super) struct Before {
+    pub(super) patches: Vec<DnsRecord>,
+    pub(super) puts: Vec<DnsRecord>,
 }
 
 /// Carries a batch out.
@@ -99,6 +100,9 @@ async fn create_in(op: &mut Op<'_, '_>, batch: &Batch) -> Result<BatchDone> {
             .push(made.map_err(|e| within(e, "posts", i))?.record);
     }
     zones::touch_dns(op).await?;
+    let was = [&done.deletes[..], &before.patches, &before.puts].concat();
+    let is = [&done.patches[..], &done.puts, &done.posts].concat();
+    history::note(op, &was, &is).await?;
     let zone = op.zone()?;
     op.updated(&zone, &before, &done)?;
     Ok(done)

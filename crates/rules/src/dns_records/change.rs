@@ -1,8 +1,8 @@
 //! Changing a record: whole by PUT, in part by PATCH. Its id stays.
 
 use super::{
-    DnsRecord, Kept, apex, choice::Choice, conflicts, create, create::NewRecord, find, must, store,
-    writable,
+    DnsRecord, Kept, apex, choice::Choice, conflicts, create, create::NewRecord, find, history,
+    must, store, writable,
 };
 use crate::{
     Error, Result, codes,
@@ -16,6 +16,7 @@ use crate::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::slice;
 
 /// What PATCH takes: any of what a record takes; the rest stays. v4: documented.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -108,7 +109,7 @@ pub async fn replace(ctx: &Ctx, zone: String, id: String, new: NewRecord) -> Res
         |op, (id, new)| {
             Box::pin(async move {
                 let (before, after) = put(op, id, new).await?;
-                zones::touch_dns(op).await?;
+                changed(op, &before, &after).await?;
                 op.updated(id, &before, &after)?;
                 Ok(after)
             })
@@ -132,13 +133,19 @@ pub async fn update(
         |op, (id, change)| {
             Box::pin(async move {
                 let (before, after) = patch(op, id, change).await?;
-                zones::touch_dns(op).await?;
+                changed(op, &before, &after).await?;
                 op.updated(id, &before, &after)?;
                 Ok(after)
             })
         },
     )
     .await
+}
+
+/// What a change of one record brings with it.
+async fn changed(op: &mut Op<'_, '_>, before: &DnsRecord, after: &DnsRecord) -> Result<()> {
+    zones::touch_dns(op).await?;
+    history::note(op, slice::from_ref(before), slice::from_ref(after)).await
 }
 
 /// Replaces, without the event: what was and what is.
@@ -177,6 +184,23 @@ async fn become_(
     let zone = apex(op)?;
     let mut after = Choice::new(new).kept(op, &zone, &before.id)?;
     must(op, &after.record)?;
+    succeed(&before, &mut after);
+
+    conflicts::check(op, &after).await?;
+    store::update(op, &after).await?;
+    create::flatten(op, &after.record).await?;
+    Ok((before, after.record))
+}
+
+impl From<&DnsRecord> for NewRecord {
+    /// A record that says the same.
+    fn from(record: &DnsRecord) -> NewRecord {
+        RecordChange::default().over(record)
+    }
+}
+
+/// Takes over what stays of the record that it was.
+pub(super) fn succeed(before: &DnsRecord, after: &mut Kept) {
     after.record.created_on = before.created_on;
     if after.record.comment == before.comment {
         after.record.comment_modified_on = before.comment_modified_on;
@@ -184,15 +208,11 @@ async fn become_(
     if after.record.tags == before.tags {
         after.record.tags_modified_on = before.tags_modified_on;
     }
-    conflicts::check(op, &after).await?;
-    store::update(op, &after).await?;
-    create::flatten(op, &after.record).await?;
-    Ok((before, after.record))
 }
 
 impl RecordChange {
     /// The record as it is, with this changed.
-    fn over(&self, before: &DnsRecord) -> NewRecord {
+    pub(super) fn over(&self, before: &DnsRecord) -> NewRecord {
         let structured = before.data.is_some();
         let value = self.content.is_some() || self.data.is_some();
         NewRecord {
@@ -237,7 +257,7 @@ impl RecordChange {
     }
 }
 
-fn merged(before: &serde_json::Map<String, Value>, change: &Value) -> Value {
+pub(super) fn merged(before: &serde_json::Map<String, Value>, change: &Value) -> Value {
     let mut all = before.clone();
     for (name, value) in change.as_object().into_iter().flatten() {
         all.insert(name.clone(), value.clone());

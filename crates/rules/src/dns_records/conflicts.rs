@@ -3,6 +3,7 @@
 use super::{Kept, choice::SET_MAX, store};
 use crate::{Error, Result, codes, codes::Code, gate::Op, secrets};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// What is known of a record beside which another is to stand.
 pub(super) struct Beside {
@@ -22,6 +23,55 @@ pub(super) fn hash(rdata: &[u8]) -> String {
 pub(super) async fn check(op: &mut Op<'_, '_>, new: &Kept) -> Result<()> {
     let at_apex = op.place().zone_name.as_deref() == Some(new.record.name.as_str());
     let beside = store::beside(op, &new.record.name).await?;
+    fits(&beside, new, at_apex)
+}
+
+/// The records of a zone, to which others come one by one.
+pub(super) struct Standing {
+    names: HashMap<String, Vec<Beside>>,
+    apex: Option<String>,
+    number: usize,
+}
+
+impl Standing {
+    pub(super) fn new<'a>(op: &Op<'_, '_>, all: impl Iterator<Item = &'a Kept>) -> Standing {
+        let mut standing = Standing {
+            names: HashMap::new(),
+            apex: op.place().zone_name.clone(),
+            number: 0,
+        };
+        all.for_each(|kept| standing.add(kept));
+        standing
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.number
+    }
+
+    /// One more, if it can stand beside the others.
+    pub(super) fn take(&mut self, new: &Kept) -> Result<()> {
+        let at_apex = self.apex.as_deref() == Some(new.record.name.as_str());
+        if let Some(beside) = self.names.get(&new.record.name) {
+            fits(beside, new, at_apex)?;
+        }
+        self.add(new);
+        Ok(())
+    }
+
+    fn add(&mut self, kept: &Kept) {
+        let r = &kept.record;
+        self.number += 1;
+        let beside = self.names.entry(r.name.clone()).or_default();
+        beside.push(Beside {
+            id: r.id.clone(),
+            kind: r.kind.clone(),
+            rdata_hash: hash(&kept.rdata),
+            length: r.content.chars().count(),
+        });
+    }
+}
+
+fn fits(beside: &[Beside], new: &Kept, at_apex: bool) -> Result<()> {
     let own = hash(&new.rdata);
     let kind = new.record.kind.as_str();
     let mut length = new.record.content.chars().count();

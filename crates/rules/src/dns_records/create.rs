@@ -1,6 +1,6 @@
 //! A new record.
 
-use super::{DnsRecord, Kept, apex, choice::Choice, conflicts, must, store, writable};
+use super::{DnsRecord, Kept, apex, choice::Choice, conflicts, history, must, store, writable};
 use crate::{
     Error, Result, codes,
     codes::Code,
@@ -13,6 +13,7 @@ use dns::record::RecordType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::slice;
 
 /// What a record takes. v4: documented; read-only members of replies are ignored.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -93,6 +94,7 @@ pub async fn create(ctx: &Ctx, zone: String, new: NewRecord) -> Result<DnsRecord
         Box::pin(async move {
             let kept = insert(op, new).await?;
             zones::touch_dns(op).await?;
+            history::note(op, &[], slice::from_ref(&kept.record)).await?;
             op.created(&kept.record.id, &kept.record)?;
             Ok(kept.record)
         })

@@ -1,6 +1,6 @@
 //! Deleting a record.
 
-use super::{DnsRecord, find, store, writable};
+use super::{DnsRecord, find, history, store, writable};
 use crate::{
     Result,
     accounts::Deleted,
@@ -11,6 +11,7 @@ use crate::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::slice;
 
 /// Names a record of the zone.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +25,7 @@ pub async fn delete(ctx: &Ctx, zone: String, id: String) -> Result<Deleted> {
         Box::pin(async move {
             let gone = remove(op, id).await?;
             zones::touch_dns(op).await?;
+            history::note(op, slice::from_ref(&gone), &[]).await?;
             op.deleted(id, &gone)?;
             Ok(Deleted { id: gone.id })
         })

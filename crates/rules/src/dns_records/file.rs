@@ -3,7 +3,7 @@
 use super::{
     DnsRecord, apex,
     create::{self, NewRecord},
-    store, writable,
+    history, store, writable,
 };
 use crate::{
     Error, Result, codes, dns_settings,
@@ -14,7 +14,7 @@ use crate::{
     zones,
 };
 use dns::{
-    record::{RecordType, proxiable, wire_name},
+    record::{self, Given, RecordType, proxiable, wire_name},
     zonefile::{self, Parsed, Skipped, Soa, WhySkipped, Written},
 };
 use schemars::JsonSchema;
@@ -36,11 +36,7 @@ pub struct Imported {
 /// Adds the records of a zone file: all of them, or none where one cannot be. Those that are there already are left as they are, so
 /// that a file can be imported twice.
 pub async fn import(ctx: &Ctx, zone: String, file: String, proxied: bool) -> Result<Imported> {
-    if file.len() > LONGEST {
-        return Err(Error::from(&codes::RECORD_FILE)
-            .text("A zone file of at most 1 MiB is taken")
-            .at("/file"));
-    }
+    check_length(&file)?;
     let input = (file, proxied);
     ctx.write(
         &policy::DNS_IMPORT,
@@ -49,6 +45,16 @@ pub async fn import(ctx: &Ctx, zone: String, file: String, proxied: bool) -> Res
         |op, (file, proxied)| Box::pin(import_in(op, file, *proxied)),
     )
     .await
+}
+
+/// Refuses a file that is too long.
+pub(super) fn check_length(file: &str) -> Result<()> {
+    if file.len() > LONGEST {
+        return Err(Error::from(&codes::RECORD_FILE)
+            .text("A zone file of at most 1 MiB is taken")
+            .at("/file"));
+    }
+    Ok(())
 }
 
 async fn import_in(op: &mut Op<'_, '_>, file: &str, proxied: bool) -> Result<Imported> {
@@ -89,6 +95,7 @@ async fn import_in(op: &mut Op<'_, '_>, file: &str, proxied: bool) -> Result<Imp
     };
     if !added.is_empty() {
         zones::touch_dns(op).await?;
+        history::note(op, &[], &added).await?;
     }
     let id = op.zone()?;
     op.created(&id, &added)?;
@@ -104,7 +111,7 @@ pub(crate) fn in_file(op: &Op<'_, '_>, file: &str) -> Result<Vec<NewRecord>> {
 }
 
 /// The record that a line asks for; `proxied` where it does not say.
-fn new(parsed: Parsed, proxied: bool) -> NewRecord {
+pub(super) fn new(parsed: Parsed, proxied: bool) -> NewRecord {
     let data = parsed.data;
     let proxied = parsed.proxied.unwrap_or(proxied) && proxiable(data.rtype, &data.content);
     let flatten = parsed.flatten_cname.map(|on| json!({"flatten_cname": on}));
@@ -123,7 +130,7 @@ fn new(parsed: Parsed, proxied: bool) -> NewRecord {
     }
 }
 
-fn bad(line: usize, why: &str) -> Error {
+pub(super) fn bad(line: usize, why: &str) -> Error {
     Error::from(&codes::RECORD_FILE)
         .text(format!("line {line}: {why}"))
         .at("/file")
@@ -202,23 +209,42 @@ async fn export_in(op: &mut Op<'_, '_>) -> Result<String> {
         comment: None,
         tags: &[],
     });
-    let kept = records.iter().filter_map(|kept| {
-        let r = &kept.record;
-        Some(Written {
-            name: &r.name,
-            ttl: u32::try_from(r.ttl).unwrap_or(1),
-            rtype: RecordType::of(&r.kind)?,
-            rdata: &kept.rdata,
-            proxied: r.proxiable.then_some(r.proxied),
-            flatten_cname: r
-                .settings
-                .get("flatten_cname")
-                .and_then(serde_json::Value::as_bool)
-                .filter(|on| *on),
-            comment: r.comment.as_deref(),
-            tags: &r.tags,
-        })
-    });
+    let kept = records
+        .iter()
+        .filter_map(|kept| written(&kept.record, &kept.rdata));
+
     let exported = now.as_str().unwrap_or_default();
     Ok(zonefile::write(&zone, exported, &soa, own.chain(kept)))
+}
+
+/// A record as a line of a file.
+fn written<'a>(r: &'a DnsRecord, rdata: &'a [u8]) -> Option<Written<'a>> {
+    Some(Written {
+        name: &r.name,
+        ttl: u32::try_from(r.ttl).unwrap_or(1),
+        rtype: RecordType::of(&r.kind)?,
+        rdata,
+        proxied: r.proxiable.then_some(r.proxied),
+        flatten_cname: r
+            .settings
+            .get("flatten_cname")
+            .and_then(serde_json::Value::as_bool)
+            .filter(|on| *on),
+        comment: r.comment.as_deref(),
+        tags: &r.tags,
+    })
+}
+
+/// Records as lines of a zone file, as [`export`] writes them.
+pub fn as_lines(records: &[DnsRecord]) -> String {
+    let lines = records.iter().filter_map(|r| {
+        let given = Given {
+            content: Some(&r.content),
+            data: r.data.as_ref(),
+            priority: r.priority,
+        };
+        let data = record::parse(RecordType::of(&r.kind)?, given).ok()?;
+        Some(zonefile::line(&written(r, &data.rdata)?))
+    });
+    lines.collect()
 }

@@ -120,6 +120,8 @@ pub(super) struct About<'a> {
     pub place: &'a Place,
     /// The stream of the scope.
     pub primary: &'a str,
+    /// Of the event.
+    pub id: &'a str,
     /// Microseconds.
     pub at: i64,
 }
@@ -136,9 +138,10 @@ pub(super) async fn append(
         action,
         place,
         primary,
+        id,
         at,
     } = *about;
-    let id = crate::ids::event(ctx.rules().env());
+
     let (r, who) = (ctx.request(), ctx.principal());
     for stream in std::iter::once(primary).chain(change.also.iter().map(String::as_str)) {
         lock(tx, locked, stream).await?;
@@ -150,7 +153,7 @@ pub(super) async fn append(
         let row = Canonical {
             stream,
             seq: head.seq,
-            id: &id,
+            id,
             at,
             principal_id: &who.id,
             principal_email: &who.email,
@@ -216,6 +219,6 @@ pub(super) async fn append(
             .await?;
         head.hash = hash;
     }
-    r.trace.note_event(&id);
+    r.trace.note_event(id);
     Ok(())
 }

@@ -40,6 +40,8 @@ pub struct Op<'t, 'c> {
     place: Arc<Place>,
     standing: Standing,
     primary: String,
+    /// The id of its event.
+    event: String,
     change: Option<Change>,
     now: i64,
 }
@@ -79,6 +81,11 @@ impl<'t, 'c> Op<'t, 'c> {
             }
         }
         let now = ctx.now();
+        let event = if locks {
+            crate::ids::event(ctx.rules().env())
+        } else {
+            String::new()
+        };
         Ok(Op {
             tx,
             shared,
@@ -87,6 +94,8 @@ impl<'t, 'c> Op<'t, 'c> {
             place: Arc::new(place),
             standing,
             primary,
+            event,
+
             change: None,
             now,
         })
@@ -106,6 +115,7 @@ impl<'t, 'c> Op<'t, 'c> {
                 action: self.action,
                 place: &self.place,
                 primary: &self.primary,
+                id: &self.event,
                 at: self.now,
             },
         )
@@ -229,6 +239,11 @@ impl<'t, 'c> Op<'t, 'c> {
 
     pub fn settings(&self) -> &'t Settings {
         self.ctx.rules().settings()
+    }
+
+    /// The id that the event of this write has.
+    pub(crate) fn event(&self) -> &str {
+        &self.event
     }
 
     /// The time of this transaction, in microseconds.

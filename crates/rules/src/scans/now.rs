@@ -61,6 +61,7 @@ async fn add(op: &mut Op<'_, '_>, file: &str) -> Result<Scanned> {
     done.recs_added = added.len();
     if !added.is_empty() {
         zones::touch_dns(op).await?;
+        dns_records::history::note(op, &[], &added).await?;
     }
     let zone = op.zone()?;
     op.created(&zone, &added)?;

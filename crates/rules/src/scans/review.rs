@@ -77,6 +77,7 @@ async fn review_in(op: &mut Op<'_, '_>, review: &Review) -> Result<Reviewed> {
     }
     if !done.accepts.is_empty() {
         zones::touch_dns(op).await?;
+        dns_records::history::note(op, &[], &done.accepts).await?;
     }
     let zone = op.zone()?;
     op.updated(&zone, &(), &done)?;

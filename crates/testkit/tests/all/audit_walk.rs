@@ -13,6 +13,9 @@ const LATER: &[&str] = &[
     "/platform/v1/auth/password_reset",
 ];
 
+/// A body is sent to be looked at, and nothing is written.
+const LOOKS: &str = "/platform/v1/zones/{zone_id}/dns_records/preview";
+
 both! {
     async fn a_write_leaves_one_event_and_nothing_else_does(t) {
         for name in ["tenant_admin", "operator", "viewer", "stranger", "owner", "beta_viewer"] {
@@ -22,7 +25,7 @@ both! {
                 let before = t.database.count(EVENTS).await;
                 let reply = actor.send(e.method.parse().expect("a method"), &e.path, e.body.map(|b| b.to_string())).await;
                 let made = t.database.count(EVENTS).await - before;
-                let wrote = reply.status == 200 && e.method != "GET" && !LATER.contains(&e.route.as_str());
+                let wrote = reply.status == 200 && e.method != "GET" && !LATER.contains(&e.route.as_str()) && !e.route.ends_with(LOOKS);
                 let named = !reply.header("cf-auditlog-id").is_empty();
                 assert_eq!(named, wrote, "{name} {} {}: the reply names its event: {}", e.method, e.route, reply.text);
                 assert_eq!(made, i64::from(wrote), "{name} {} {}: events", e.method, e.route);

@@ -105,6 +105,9 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
             out.push_str(&query);
         }
         "/platform/v1/search" => out.push_str("?q=alpha"),
+        "/platform/v1/zones/{zone_id}/dns_records/revert" => {
+            out.push_str("?event_id=00000000-0000-0000-0000-000000000000");
+        }
         "/platform/v1/sso_connectors" => out.push_str("?email_domain=alpha-people.example"),
         "/platform/v1/audit/export" | "/platform/v1/audit/verify" => {
             out.push_str("?stream=installation");
@@ -279,6 +282,12 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("PATCH", "/zones/{zone_id}/dns_records/{dns_record_id}") => json!({"ttl": 120}),
         ("POST", "/zones/{zone_id}/dns_records/batch") => {
             json!({"posts": [{"name": "batched", "type": "TXT", "content": "walked"}]})
+        }
+                ("POST", "/platform/v1/zones/{zone_id}/dns_records/preview" | "/platform/v1/zones/{zone_id}/dns_records/apply") => {
+            json!({"file": "applied 300 IN TXT walked\n", "mode": "add"})
+        }
+        ("POST", "/platform/v1/zones/{zone_id}/dns_records/revert") => {
+            json!({"event_id": "00000000-0000-0000-0000-000000000000"})
         }
         ("POST", "/zones/{zone_id}/dns_records/scan/review") => {
             json!({"rejects": [{"id": "00000000000000000000000000000000"}]})

@@ -126,6 +126,17 @@ impl Browser {
     }
 }
 
+impl Browser {
+    /// The same with one more cookie.
+    pub(crate) fn with(&self, cookie: &str) -> Browser {
+        Browser {
+            http: self.http.clone(),
+            url: self.url.clone(),
+            cookie: format!("{}; {cookie}", self.cookie),
+        }
+    }
+}
+
 impl Seen {
     /// The value of a hidden field.
     pub(crate) fn hidden(&self, name: &str) -> String {

@@ -1,5 +1,5 @@
 use crate::{
-    answer::{Answer, Failure, one, page},
+    answer::{Answer, Failure, one, page, walked},
     api::upload,
     at::At,
     body::Body,
@@ -12,8 +12,8 @@ use rules::{
     Result,
     accounts::Deleted,
     dns_records::{
-        self, Batch, BatchDone, DnsRecord, Imported, Matching, NewRecord, Order, Present, Query,
-        RecordChange, Usage,
+        self, Batch, BatchDone, Difference, DnsRecord, Imported, Matching, NewRecord, Order, Past,
+        PastCursor, PastQuery, Pasted, Present, Query, RecordChange, Revert, Usage,
     },
 };
 
@@ -148,4 +148,58 @@ pub(crate) async fn usage(At([zone]): At<1>, caller: Caller) -> Answer<Usage> {
 
 pub(crate) async fn account_usage(At([account]): At<1>, caller: Caller) -> Answer<Usage> {
     one(dns_records::of_account(&caller.ctx, account).await)
+}
+
+pub(crate) async fn preview(
+    At([zone]): At<1>,
+    caller: Caller,
+    Body(pasted): Body<Pasted>,
+) -> Answer<Difference> {
+    one(dns_records::preview(&caller.ctx, zone, pasted).await)
+}
+
+pub(crate) async fn apply(
+    At([zone]): At<1>,
+    caller: Caller,
+    Body(pasted): Body<Pasted>,
+) -> Answer<BatchDone> {
+    one(dns_records::apply(&caller.ctx, zone, pasted).await)
+}
+
+pub(crate) async fn history(
+    At([zone]): At<1>,
+    caller: Caller,
+    params: Params,
+) -> Answer<Vec<Past>> {
+    let query = PastQuery {
+        name: params.get("name").map(str::to_lowercase),
+        kind: params.get("type").map(str::to_uppercase),
+        limit: params.number("limit")?.unwrap_or(50).clamp(1, 500),
+        cursor: params.word("cursor", PastCursor::parse)?,
+    };
+    walked(dns_records::history(&caller.ctx, zone, query).await)
+}
+
+/// The event, and perhaps name and type.
+pub(crate) async fn preview_revert(
+    At([zone]): At<1>,
+    caller: Caller,
+    params: Params,
+) -> Answer<Difference> {
+    let text = |name: &str| params.get(name).map(str::to_owned);
+    let revert = Revert {
+        event_id: text("event_id").ok_or_else(|| bad("event_id", "is required"))?,
+        name: text("name"),
+        kind: text("type"),
+        digest: None,
+    };
+    one(dns_records::preview_revert(&caller.ctx, zone, revert).await)
+}
+
+pub(crate) async fn revert(
+    At([zone]): At<1>,
+    caller: Caller,
+    Body(revert): Body<Revert>,
+) -> Answer<BatchDone> {
+    one(dns_records::revert(&caller.ctx, zone, revert).await)
 }

@@ -28,7 +28,7 @@ pub(crate) struct Person {
     /// Empty for what is no POST.
     pub(crate) form: Form,
     /// What a page before this one has to say.
-    pub(crate) flash: Option<pages::flash::Done>,
+    pub(crate) flash: Option<pages::flash::Said>,
     pub(super) client: Client,
 }
 
@@ -125,7 +125,7 @@ impl FromRequestParts<Web> for Person {
 pub(crate) struct Guest {
     pub(crate) visitor: Visitor,
     pub(crate) form: Form,
-    pub(crate) flash: Option<pages::flash::Done>,
+    pub(crate) flash: Option<pages::flash::Said>,
 }
 
 impl FromRequestParts<Web> for Guest {

@@ -1,7 +1,8 @@
 //! What a page says once, after a form has done its work and led there. A word in a cookie; whoever could plant one could at most
-//! have one of these sentences shown.
+//! have one of these sentences shown, and a button beside it that undoes what they may undo anyway.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use rules::ids;
 
 const NAME: &str = "tenantry_done";
 
@@ -120,10 +121,63 @@ done! {
     ConsentChanged "consent_changed" "Done. It holds from the next request on.";
     ConsentAsked "consent_asked" "The account's super administrators have got a mail.";
     Imported "imported" "The zone file is imported. Records that were there already stay as they were.";
+    RecordChanged "record_changed" "The record is changed.";
+    RecordsChanged "records_changed" "The records are changed.";
+    RecordsDeleted "records_deleted" "The records are deleted.";
+    FileApplied "file_applied" "The zone is as you were shown.";
+    PutBack "put_back" "The records are as they were before.";
+    ScanAsked "scan_asked" "We are looking. Load this page again in a moment.";
+    ScanDone "scan_done" "We have looked: what was found and fits is in the zone.";
+    FoundTaken "found_taken" "The records are in the zone.";
+    FoundDropped "found_dropped" "They are forgotten.";
+    KeyRolling "key_rolling" "The new key is published. It takes over by itself when everybody can know it.";
+    SignersChanged "signers_changed" "It is saved.";
+    ParentTold "parent_told" "It is noted, and what follows from it is done.";
+    KeysDeleted "keys_deleted" "The keys are deleted; the zone is not signed any more.";
+}
+
+/// What was done, and the event that a button beside it undoes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) done: Done,
+    event: Option<String>,
+}
+
+impl From<Done> for Said {
+    fn from(done: Done) -> Said {
+        Said { done, event: None }
+    }
+}
+
+impl Said {
+    pub(super) fn undoable(done: Done, event: Option<String>) -> Said {
+        Said { done, event }
+    }
+
+    pub(super) fn event(&self) -> Option<&str> {
+        self.event.as_deref()
+    }
+
+    /// `word`, or `word.event`.
+    fn of(text: &str) -> Option<Said> {
+        let (word, event) = match text.split_once('.') {
+            Some((word, event)) => (word, Some(event)),
+            None => (text, None),
+        };
+        let event = event.filter(|event| ids::well_formed_event(event));
+        Some(Said::undoable(Done::of(word)?, event.map(str::to_owned)))
+    }
+
+    fn text(&self) -> String {
+        match &self.event {
+            Some(event) => format!("{}.{event}", self.done.word()),
+            None => self.done.word().to_owned(),
+        }
+    }
 }
 
 /// Of a request.
-pub(crate) fn of(headers: &HeaderMap) -> Option<Done> {
+pub(crate) fn of(headers: &HeaderMap) -> Option<Said> {
     let all = headers.get_all(header::COOKIE).into_iter();
     let pairs = all
         .filter_map(|v| v.to_str().ok())
@@ -131,12 +185,12 @@ pub(crate) fn of(headers: &HeaderMap) -> Option<Done> {
     pairs
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == NAME)
-        .and_then(|(_, word)| Done::of(word))
+        .and_then(|(_, text)| Said::of(text))
 }
 
 /// The header that has the next page say it.
-pub(super) fn said_next(done: Done) -> (HeaderName, HeaderValue) {
-    set(done.word(), 60)
+pub(super) fn said_next(said: &Said) -> (HeaderName, HeaderValue) {
+    set(&said.text(), 60)
 }
 
 /// The header that has it said no more.
@@ -148,4 +202,21 @@ fn set(word: &str, seconds: i64) -> (HeaderName, HeaderValue) {
     let text = format!("{NAME}={word}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}");
     let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     (header::SET_COOKIE, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Done, Said};
+
+    #[test]
+    fn an_event_is_kept_where_it_can_be_one() {
+        let event = "01900000-0000-7000-8000-000000000000".to_owned();
+        let said = Said::undoable(Done::RecordAdded, Some(event));
+        assert_eq!(Said::of(&said.text()), Some(said));
+        assert_eq!(
+            Said::of("record_added.\"><script>"),
+            Some(Done::RecordAdded.into())
+        );
+        assert_eq!(Said::of("nothing_known"), None);
+    }
 }

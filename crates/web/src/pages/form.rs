@@ -251,11 +251,23 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Many lines.
+    /// Many lines, without which the form is not sent.
     pub(super) fn area(&self, name: &str, label: &str, hint: &str) -> Markup {
+        self.lines(name, label, hint, 14, true)
+    }
+
+    /// Lines, of which so many are seen at once.
+    pub(super) fn lines(
+        &self,
+        name: &str,
+        label: &str,
+        hint: &str,
+        rows: u8,
+        required: bool,
+    ) -> Markup {
         self.around(name, label, hint, |id, described, wrong| {
             html! {
-                textarea id=(id) name=(name) rows="14" spellcheck="false" required aria-describedby=[described] aria-invalid=[wrong] {
+                textarea id=(id) name=(name) rows=(rows) spellcheck="false" required[required] aria-describedby=[described] aria-invalid=[wrong] {
                     // A line feed right behind the tag is not part of the text (HTML).
                     "\n" (self.typed.get(name))
                 }

@@ -1,6 +1,9 @@
 //! What all pages have in common: their frame, and headers that let nothing in from elsewhere and nothing out.
 
-use super::flash::{self, Done};
+use super::{
+    dns,
+    flash::{self, Done, Said},
+};
 use crate::{answer::Faulty, caller::Person};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -16,7 +19,9 @@ pub(crate) struct Page {
     /// For the log.
     pub(crate) fault: Option<Error>,
     frame: Option<Frame>,
-    done: Option<Done>,
+    done: Option<Said>,
+    /// A button beside what was done.
+    undo: Option<Markup>,
 }
 
 /// Around the pages of whoever is logged in.
@@ -48,6 +53,7 @@ impl Page {
             fault: None,
             frame: None,
             done: None,
+            undo: None,
         }
     }
 
@@ -59,7 +65,8 @@ impl Page {
         content: Markup,
     ) -> Page {
         let mut page = Page::new(title, content);
-        page.done = person.flash;
+        page.done.clone_from(&person.flash);
+        page.undo = dns::undo(person);
         page.frame = Some(Frame {
             email: person.ctx.principal().email.clone(),
             csrf: person.csrf.clone(),
@@ -85,7 +92,7 @@ impl Page {
     }
 
     /// Says what was done before.
-    pub(crate) fn saying(mut self, done: Option<Done>) -> Page {
+    pub(crate) fn saying(mut self, done: Option<Said>) -> Page {
         self.done = done;
         self
     }
@@ -108,7 +115,8 @@ pub(crate) fn sentence(fault: &Error) -> String {
     words
 }
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
+/// What a page may fetch and send: nothing from or to elsewhere.
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 impl Frame {
@@ -189,8 +197,9 @@ impl IntoResponse for Page {
                 body {
                     @if let Some(frame) = &self.frame { (frame.head()) }
                     main #main class=[narrow] {
-                        @if let Some(done) = self.done {
-                            p .done role="status" { (done.text()) }
+                        @if let Some(said) = &self.done {
+                            p .done role="status" { (said.done.text()) }
+                            @if let Some(undo) = &self.undo { (undo) }
                         }
                         h1 { (self.title) }
                         (self.content)
@@ -219,6 +228,11 @@ impl IntoResponse for Page {
 
 /// Leads on after a form has done its work, so that loading the page again sends nothing twice.
 pub(crate) fn onward(to: &str, done: Option<Done>) -> Response {
+    led(to, done.map(Said::from))
+}
+
+/// The same with more to say.
+pub(super) fn led(to: &str, said: Option<Said>) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
     let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
@@ -233,8 +247,8 @@ pub(crate) fn onward(to: &str, done: Option<Done>) -> Response {
         HeaderValue::from_static(POLICY),
     );
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    if let Some(done) = done {
-        let (name, value) = flash::said_next(done);
+    if let Some(said) = said {
+        let (name, value) = flash::said_next(&said);
         headers.append(name, value);
     }
     response

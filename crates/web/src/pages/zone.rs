@@ -16,14 +16,7 @@ mod secondary;
 mod secondary_outgoing;
 mod settings;
 
-use super::{
-    PageRoute, both,
-    flash::Done,
-    form::{Fields, Tried, button, no_such_form},
-    layout::{Page, Place, onward},
-    person::{Ids, Refused, Shown, at_zone},
-    seen,
-};
+use super::{PageRoute, both, layout::Place, person::at_zone, seen};
 pub(super) use dns_settings::{
     all_fields as dns_fields, held as dns_settings_held, read as read_dns_settings,
 };
@@ -33,12 +26,10 @@ pub(super) use plan_choice::{
     terms as subscription_terms,
 };
 
-use crate::caller::{Form, Person};
-use axum::{response::IntoResponse, routing::get};
-use maud::html;
+use crate::caller::Person;
+use axum::routing::get;
 use rules::{
     Result,
-    dnssec::{self, DnssecChange, DnssecStatus},
     zones::{self, Zone},
 };
 
@@ -119,64 +110,4 @@ fn may(zone: &Zone, permission: &str) -> bool {
 /// Whether it allows changing the zone itself.
 fn may_edit(zone: &Zone) -> bool {
     may(zone, "#zone:edit")
-}
-
-pub(super) async fn dnssec(Ids([id]): Ids<1>, person: Person) -> Shown {
-    Ok(dnssec_page(&person, &id, None).await?.into_response())
-}
-
-pub(super) async fn change_dnssec(Ids([id]): Ids<1>, person: Person) -> Shown {
-    let (status, done) = match person.form.get("do") {
-        "on" => (DnssecStatus::Active, Done::DnssecOn),
-        "off" => (DnssecStatus::Disabled, Done::DnssecOff),
-        _ => return Err(no_such_form().into()),
-    };
-    let change = DnssecChange {
-        status: Some(status),
-        ..DnssecChange::default()
-    };
-    match dnssec::update(&person.ctx, id.clone(), change).await {
-        Ok(_) => Ok(onward(&person.here, Some(done))),
-        Err(fault) => {
-            let tried = Tried::of("dnssec")(fault);
-            let page = dnssec_page(&person, &id, Some(&tried)).await?;
-            Ok(page.because(tried.fault).into_response())
-        }
-    }
-}
-
-async fn dnssec_page(person: &Person, id: &str, tried: Option<&Tried>) -> Result<Page, Refused> {
-    let zone = zones::get(&person.ctx, id.to_owned()).await?;
-    let place = at_zone(person, &zone).await?;
-    let is = dnssec::get(&person.ctx, id.to_owned()).await?;
-    let untouched = Form::default();
-    let on = matches!(is.status, DnssecStatus::Active | DnssecStatus::Pending);
-    let said = match is.status {
-        DnssecStatus::Active => "DNSSEC is on, and the zone above has the DS record.",
-        DnssecStatus::Pending => {
-            "DNSSEC is on, but the zone above has no DS record yet: give this one to the registrar."
-        }
-        DnssecStatus::Disabled => "DNSSEC is off.",
-        DnssecStatus::PendingDisabled => {
-            "DNSSEC is being turned off: have the DS record removed at the registrar."
-        }
-        DnssecStatus::Error => "Something is wrong with the DNSSEC of this zone.",
-    };
-    let content = html! {
-        (Fields::new("dnssec", &person.form, &untouched, tried).alert())
-        p { (said) }
-        @if let Some(ds) = &is.ds {
-            dl {
-                dt { "DS record" } dd { code .break { (ds) } }
-                @if let Some(tag) = is.key_tag { dt { "Key tag" } dd { code { (tag) } } }
-                @if let Some(algorithm) = &is.algorithm { dt { "Algorithm" } dd { code { (algorithm) } } }
-                @if let Some(kind) = &is.digest_type { dt { "Digest type" } dd { code { (kind) } } }
-                @if let Some(digest) = &is.digest { dt { "Digest" } dd { code .break { (digest) } } }
-                @if let Some(key) = &is.public_key { dt { "Public key" } dd { code .break { (key) } } }
-            }
-        }
-        @if on { (button(person, "off", "", "Turn DNSSEC off", "")) }
-        @else { (button(person, "on", "", "Turn DNSSEC on", "")) }
-    };
-    Ok(Page::of(person, "DNSSEC", place, content))
 }

@@ -3,14 +3,15 @@
 use super::{Route, delete, get, patch, post, put};
 use crate::api::sso::OfTenant;
 use crate::api::{
-    accounts, audit, auth, catalogue, decisions, dnssec, entitlements, links, mails, managed_users,
-    members, operators, partner_access, passkeys, search, second, secondaries, sso, statistics,
-    subscriptions, tenant_admins, tenant_service_users, tenants, units, zone_moves, zones,
+    accounts, audit, auth, catalogue, decisions, dns_records, dnssec, entitlements, links, mails,
+    managed_users, members, operators, partner_access, passkeys, search, second, secondaries, sso,
+    statistics, subscriptions, tenant_admins, tenant_service_users, tenants, units, zone_moves,
+    zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
-    auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, dnssec as ds,
-    entitlements as e, invitations as i, mails as ma, members as m, operators as o,
+    auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, dns_records as dr,
+    dnssec as ds, entitlements as e, invitations as i, mails as ma, members as m, operators as o,
     partner_access as pa, secondaries as sc, service_users as su, sso as so, subscriptions as s,
     tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
     zones::moving as mv,
@@ -401,6 +402,20 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<a::Deleted>("Decline a zone that is offered"),
         post("/platform/v1/zones/{zone_id}/activate", zones::activate)
             .gives::<z::Zone>("Activate a zone by hand"),
+                // DNS records
+        post("/platform/v1/zones/{zone_id}/dns_records/preview", dns_records::preview)
+            .takes::<dr::Pasted>()
+            .gives::<dr::Difference>("What a zone file would add, change and delete"),
+        post("/platform/v1/zones/{zone_id}/dns_records/apply", dns_records::apply)
+            .takes::<dr::Pasted>()
+            .gives::<dr::BatchDone>("Do what a zone file would do, all or nothing"),
+        get("/platform/v1/zones/{zone_id}/dns_records/history", dns_records::history)
+            .walks::<dr::Past>("What happened to the DNS records of a zone, or to those of one name and type"),
+        get("/platform/v1/zones/{zone_id}/dns_records/revert", dns_records::preview_revert)
+            .gives::<dr::Difference>("What putting DNS records back to before an event would change"),
+        post("/platform/v1/zones/{zone_id}/dns_records/revert", dns_records::revert)
+            .takes::<dr::Revert>()
+            .gives::<dr::BatchDone>("Put DNS records back to how they were before an event"),
         post("/platform/v1/zones/{zone_id}/dnssec/roll", dnssec::roll)
             .takes::<ds::Roll>()
             .gives::<ds::Rolled>("Replace a key of a zone, in steps"),

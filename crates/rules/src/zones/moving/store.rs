@@ -31,6 +31,8 @@ sql! {
     TAKE_CANDIDATES = "UPDATE dns_candidates SET account_id = $3 WHERE zone_id = $1 AND account_id = $2";
     /// Words over this zone alone are of people who have nothing to do with the other account.
     LEAVE_MEMBERS = "DELETE FROM member_zones WHERE zone_id = $1 AND account_id = $2";
+        /// Who changed what is for those whose audit log it stands in.
+    LEAVE_HISTORY = "DELETE FROM dns_history WHERE zone_id = $1 AND account_id = $2";
     END_SUBSCRIPTION = "DELETE FROM subscriptions WHERE zone_id = $1 AND account_id = $2";
 }
 
@@ -126,6 +128,7 @@ pub(super) async fn take(op: &mut Op<'_, '_>, zone: &str, from: &str) -> Result<
     op.tx
         .exec_all(&[
             (LEAVE_MEMBERS, p![zone, from]),
+            (LEAVE_HISTORY, p![zone, from]),
             (TAKE_PLAN, p![zone, from, &account, &tenant]),
             (TAKE_RECORDS, rest),
             (TAKE_CHECKS, rest),

@@ -231,7 +231,12 @@ table! {
     write dns_record_delete: "can dns_records:edit";
     write dns_record_batch: "can dns_records:edit";
     write dns_record_import: "can dns_records:edit";
-    read dns_record_export: "can dns_records:read";
+        read dns_record_export: "can dns_records:read";
+    read dns_record_preview: "can dns_records:edit";
+    write dns_record_apply: "can dns_records:edit";
+    read dns_record_history: "can dns_records:read";
+    read dns_record_revert_preview: "can dns_records:edit";
+    write dns_record_revert: "can dns_records:edit";
     write dns_scan_trigger: "can dns_records:edit";
     read dns_scan_read: "can dns_records:read";
     write dns_scan_review: "can dns_records:edit";

@@ -187,7 +187,7 @@ fn of_zones(
             form method="post" {
                 (hidden(person, "zones"))
                 (fields.show(&Field::new("name", "Name").required().hint("Up to 120 characters.")))
-                (fields.lines("zones", "Zones", resource_group::HINT))
+                (fields.few_lines("zones", "Zones", resource_group::HINT))
                 button type="submit" { "Make the group" }
             }
             (curl(person, "POST", &format!("/client/v4/accounts/{id}/iam/resource_groups"), Some(&example)))

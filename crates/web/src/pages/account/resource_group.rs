@@ -175,7 +175,7 @@ async fn page(
             form method="post" {
                 (hidden(person, "group"))
                 (fields.show(&Field::new("name", "Name").required()))
-                (fields.lines("zones", "Zones", HINT))
+                (fields.few_lines("zones", "Zones", HINT))
                 button type="submit" { "Save the group" }
             }
             (curl(person, "PUT", &path, Some(&json!({"name": group.name, "scope": group.scope}))))

@@ -57,15 +57,8 @@ impl Fields<'_> {
     }
 
     /// A few lines, which may stay empty.
-    pub(in crate::pages) fn lines(&self, name: &str, label: &str, hint: &str) -> Markup {
-        self.around(name, label, hint, |id, described, wrong| {
-            html! {
-                textarea id=(id) name=(name) rows="4" spellcheck="false" aria-describedby=[described] aria-invalid=[wrong] {
-                    // A line feed right behind the tag is not part of the text (HTML).
-                    "\n" (self.typed.get(name))
-                }
-            }
-        })
+    pub(in crate::pages) fn few_lines(&self, name: &str, label: &str, hint: &str) -> Markup {
+        self.lines(name, label, hint, 4, false)
     }
 }
 

@@ -227,7 +227,7 @@ pub(super) fn vanity_section(person: &Person, zone: &Zone, tried: Option<&Tried>
                 (fields.alert())
                 form method="post" {
                     (hidden(person, "vanity"))
-                    (fields.lines("vanity_name_servers", "Names", "Two to five, one a line, below the zone's own name. Empty for none."))
+                    (fields.few_lines("vanity_name_servers", "Names", "Two to five, one a line, below the zone's own name. Empty for none."))
                     button type="submit" { "Save the names" }
                 }
                 (curl(person, "PATCH", &format!("/client/v4/zones/{}", zone.id), Some(&json!({"vanity_name_servers": zone.vanity_name_servers}))))
