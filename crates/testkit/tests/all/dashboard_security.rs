@@ -101,9 +101,9 @@ both! {
         let browser = Browser::log_in(t, &email).await;
         let long = browser.submit("/me/security", "new_passkey", &[("name", &"n".repeat(61))]).await;
         assert!(long.status == 400 && long.text.contains("#new_passkey-name"), "{}", long.text);
-        let name = "<b>phone</b>";
+        let name = "\"my\" phone & I";
         let waiting = browser.submit("/me/security", "new_passkey", &[("name", name)]).await;
-        assert!(waiting.text.contains("&lt;b&gt;phone") && !waiting.text.contains(name), "{}", waiting.text);
+        assert!(waiting.text.contains("&quot;my&quot; phone &amp; I") && !waiting.text.contains(name), "{}", waiting.text);
         let options = Regex::new("data-options=\"([^\"]*)\"").expect("a pattern");
         let options = plain(&options.captures(&waiting.text).expect("options")[1]);
         let options: Value = serde_json::from_str(&options).expect("JSON");
@@ -142,7 +142,7 @@ both! {
         assert_eq!((proven.status, proven.to.as_str()), (303, "/me/security"), "{}", proven.text);
 
         let page = browser.get("/me/security").await;
-        assert!(page.text.contains("&lt;b&gt;phone") && !page.text.contains(name));
+        assert!(page.text.contains("&quot;my&quot; phone &amp; I") && !page.text.contains(name));
         let id = page.hidden("id");
         let foreign = Browser::log_in(t, &t.editor().email).await;
         for id in [id.as_str(), &"0".repeat(32)] {
