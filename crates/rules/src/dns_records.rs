@@ -12,8 +12,8 @@ mod list;
 pub(crate) mod store;
 mod usage;
 
-pub(crate) use batch::within;
 pub use batch::{Batch, BatchDone, create as batch};
+pub(crate) use batch::{create_in as batch_in, within};
 pub use change::{NamedRecord, RecordChange, replace, update};
 pub(crate) use create::insert;
 pub use create::{NewRecord, create};

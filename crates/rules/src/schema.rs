@@ -35,5 +35,7 @@ pub const MIGRATIONS: &[Migration] = migrations![
     32 "0032_scans",
     33 "0033_secondary_dns",
     34 "0034_zone_offers",
-    35 "0035_partial",
+        35 "0035_partial",
+    41 "0041_walks",
+    42 "0042_views",
 ];

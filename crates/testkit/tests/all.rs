@@ -32,13 +32,18 @@ mod cleanup;
 mod cli;
 #[path = "all/contract.rs"]
 mod contract;
+#[path = "all/coverage.rs"]
 mod coverage;
 #[path = "all/crash.rs"]
 mod crash;
 #[path = "all/credentials.rs"]
 mod credentials;
+#[path = "all/customers.rs"]
+mod customers;
 #[path = "all/dashboard.rs"]
 mod dashboard;
+#[path = "all/dashboard_lists.rs"]
+mod dashboard_lists;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]

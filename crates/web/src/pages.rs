@@ -4,6 +4,7 @@
 mod account;
 mod accounts;
 mod curl;
+mod customer;
 mod dns;
 mod files;
 pub(crate) mod flash;
@@ -13,6 +14,7 @@ mod instead;
 pub(crate) mod join;
 mod layout;
 pub(crate) mod link;
+mod lists;
 pub(crate) mod log_in;
 mod me;
 mod person;
@@ -107,6 +109,8 @@ fn table() -> Vec<PageRoute> {
         installation::table(),
         tenant::table(),
         accounts(),
+        lists::table(),
+        customer::table(),
         zones(),
     ];
     parts.into_iter().flatten().collect()
@@ -136,7 +140,6 @@ fn entrance() -> Vec<PageRoute> {
 /// Accounts and what is in them.
 fn accounts() -> Vec<PageRoute> {
     vec![
-        seen("/accounts", get(accounts::list)).covers(&["GET /accounts"]),
         both("/accounts/new", get(accounts::new).post(accounts::create))
             .covers(&["POST /accounts"]),
         both(
@@ -167,7 +170,6 @@ fn accounts() -> Vec<PageRoute> {
 /// Zones and what is in them.
 fn zones() -> Vec<PageRoute> {
     vec![
-        seen("/zones", get(zones::all)).covers(&["GET /zones"]),
         both("/zones/{zone_id}", get(zone::show).post(zone::change)).covers(&[
             "GET /zones/{zone_id}",
             "PATCH /zones/{zone_id}",

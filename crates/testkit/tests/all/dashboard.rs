@@ -7,23 +7,23 @@ use testkit::{Instance, both};
 const PASSWORD: &str = "correct horse battery staple";
 
 /// A browser: keeps the cookie of its log-in and follows nothing by itself.
-struct Browser {
+pub(crate) struct Browser {
     http: Client,
     url: String,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 /// What came.
-struct Seen {
-    status: u16,
-    to: String,
-    cookie: String,
-    policy: String,
-    text: String,
+pub(crate) struct Seen {
+    pub(crate) status: u16,
+    pub(crate) to: String,
+    pub(crate) cookie: String,
+    pub(crate) policy: String,
+    pub(crate) text: String,
 }
 
 impl Browser {
-    fn new(t: &Instance) -> Browser {
+    pub(crate) fn new(t: &Instance) -> Browser {
         let http = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -63,11 +63,11 @@ impl Browser {
         }
     }
 
-    async fn get(&self, path: &str) -> Seen {
+    pub(crate) async fn get(&self, path: &str) -> Seen {
         self.ask(self.http.get(format!("{}{path}", self.url))).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let mut url = url::Url::parse("http://x").expect("a URL");
         url.query_pairs_mut().extend_pairs(fields);
         let body = url.query().unwrap_or_default().to_owned();
@@ -80,7 +80,7 @@ impl Browser {
         .await
     }
 
-    async fn log_in(t: &Instance, email: &str) -> Browser {
+    pub(crate) async fn log_in(t: &Instance, email: &str) -> Browser {
         let mut browser = Browser::new(t);
         let seen = browser
             .post("/login", &[("email", email), ("password", PASSWORD)])
@@ -99,7 +99,7 @@ impl Browser {
         browser
     }
 
-    async fn csrf(&self) -> String {
+    pub(crate) async fn csrf(&self) -> String {
         let page = self.get("/accounts").await.text;
         let field = Regex::new(r#"name="csrf" value="([0-9a-f]{64})""#).expect("a pattern");
         field.captures(&page).expect("a token")[1].to_owned()

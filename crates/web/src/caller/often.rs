@@ -1,43 +1,57 @@
 //! How often one may ask: by network address, by principal, and after failures.
 
-use super::{Caller, Visitor, client};
+use super::{Caller, Person, Visitor, client};
 use crate::{
     Web,
     client::{Client, Rate},
     limit::Hit,
 };
 use http::request::Parts;
-use rules::{Error, Result, codes, gate::Principal};
+use rules::{Ctx, Error, Result, codes, gate::Principal};
 use std::net::IpAddr;
 
-impl Caller {
-    /// Refuses a caller who has failed at something too often lately.
-    pub(crate) async fn wait_after_failures(&self, web: &Web, at: &str) -> Result<()> {
-        let limits = web.rules().settings().limits;
-        let key = format!("{at} {}", self.ctx.principal().id);
-        if !limits.enabled {
-            return Ok(());
-        }
-        let now = web.rules().env().now();
-        let hit = web.counter().failures(&key, now).await?;
-        if hit.count < limits.failed {
-            return Ok(());
-        }
-        self.client.set_rate(Rate {
-            quota: limits.failed,
-            window: limits.failed_window / 1_000_000,
-            hit,
-        });
-        Err(Error::from(&codes::RATE_LIMITED))
-    }
+macro_rules! guesses {
+    ($who:ty) => {
+        impl $who {
+            /// Refuses who failed too often in a while.
+            pub(crate) async fn wait_after_failures(&self, web: &Web, at: &str) -> Result<()> {
+                wait_after_failures(web, &self.ctx, &self.client, at).await
+            }
 
-    /// Remembers a failure for a while.
-    pub(crate) async fn count_failure(&self, web: &Web, at: &str) -> Result<()> {
-        let window = web.rules().settings().limits.failed_window;
-        let key = format!("{at} {}", self.ctx.principal().id);
-        let now = web.rules().env().now();
-        web.counter().fail(&key, window, now).await.map(|_| ())
+            /// Remembers a failure for a while.
+            pub(crate) async fn count_failure(&self, web: &Web, at: &str) -> Result<()> {
+                count_failure(web, &self.ctx, at).await
+            }
+        }
+    };
+}
+guesses!(Caller);
+guesses!(Person);
+
+async fn wait_after_failures(web: &Web, ctx: &Ctx, client: &Client, at: &str) -> Result<()> {
+    let limits = web.rules().settings().limits;
+    let key = format!("{at} {}", ctx.principal().id);
+    if !limits.enabled {
+        return Ok(());
     }
+    let now = web.rules().env().now();
+    let hit = web.counter().failures(&key, now).await?;
+    if hit.count < limits.failed {
+        return Ok(());
+    }
+    client.set_rate(Rate {
+        quota: limits.failed,
+        window: limits.failed_window / 1_000_000,
+        hit,
+    });
+    Err(Error::from(&codes::RATE_LIMITED))
+}
+
+async fn count_failure(web: &Web, ctx: &Ctx, at: &str) -> Result<()> {
+    let window = web.rules().settings().limits.failed_window;
+    let key = format!("{at} {}", ctx.principal().id);
+    let now = web.rules().env().now();
+    web.counter().fail(&key, window, now).await.map(|_| ())
 }
 
 impl Visitor {

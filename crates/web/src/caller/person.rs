@@ -21,6 +21,7 @@ pub(crate) struct Person {
     pub(crate) ctx: Ctx,
     /// Which parts of the dashboard are theirs.
     pub(crate) standing: Standing,
+    pub(super) client: Client,
     /// For the forms of the page.
     pub(crate) csrf: String,
     /// Path and query of the request.
@@ -79,6 +80,7 @@ impl FromRequestParts<Web> for Person {
         Ok(Person {
             ctx,
             standing,
+            client,
             csrf,
             here,
             form,

@@ -45,6 +45,9 @@ done! {
     DnssecOff "dnssec_off" "DNSSEC is being turned off. Have the DS record removed at the registrar.";
     RecordAdded "record_added" "The record is there.";
     RecordDeleted "record_deleted" "The record is deleted.";
+        ViewKept "view_kept" "The view is kept.";
+    ViewChanged "view_changed" "The view is changed.";
+    ViewDeleted "view_deleted" "The view is deleted.";
     Imported "imported" "The zone file is imported. Records that were there already stay as they were.";
 }
 

@@ -220,6 +220,17 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// A few lines, perhaps none.
+    pub(super) fn lines(&self, name: &str, label: &str, hint: &str) -> Markup {
+        self.around(name, label, hint, |id, described, wrong| {
+            html! {
+                textarea id=(id) name=(name) rows="4" spellcheck="false" aria-describedby=[described] aria-invalid=[wrong] {
+                    "\n" (self.typed.get(name))
+                }
+            }
+        })
+    }
+
     /// A box to tick.
     pub(super) fn tick(&self, name: &str, label: &str) -> Markup {
         let id = self.id(name);
