@@ -16,22 +16,10 @@ fn every_route_has_a_page_or_an_excuse() {
         .map(|(_, api)| api.to_owned())
         .collect();
     let excused: BTreeSet<String> = EXCUSED.iter().map(|(api, _)| (*api).to_owned()).collect();
-    let unknown: Vec<_> = covered
-        .union(&excused)
-        .filter(|api| !routes.contains(*api))
-        .collect();
+    let unknown: Vec<_> = covered.union(&excused).filter(|api| !routes.contains(*api)).collect();
     assert!(unknown.is_empty(), "not routes of the API: {unknown:#?}");
     let both: Vec<_> = covered.intersection(&excused).collect();
-    assert!(
-        both.is_empty(),
-        "excused although a page covers them: {both:#?}"
-    );
-    let missing: Vec<_> = routes
-        .iter()
-        .filter(|r| !covered.contains(*r) && !excused.contains(*r))
-        .collect();
-    assert!(
-        missing.is_empty(),
-        "neither on a page nor excused: {missing:#?}"
-    );
+    assert!(both.is_empty(), "excused although a page covers them: {both:#?}");
+    let missing: Vec<_> = routes.iter().filter(|r| !covered.contains(*r) && !excused.contains(*r)).collect();
+    assert!(missing.is_empty(), "neither on a page nor excused: {missing:#?}");
 }
