@@ -86,7 +86,7 @@ both! {
         assert_eq!(after - before, 11);
         for stream in [account.as_str(), t.world.alpha.id.as_str()] {
             let path = format!("/platform/v1/audit/verify?stream={stream}");
-            assert_eq!(t.operator().get(&path).await.ok()["intact"], true);
+            assert_eq!(t.operator().get(&path).await.ok()["whole"], true);
         }
     }
 
