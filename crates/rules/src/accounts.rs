@@ -6,12 +6,15 @@ mod delete;
 mod list;
 mod profile;
 pub(crate) mod store;
+mod walk;
 
 pub use change::{AccountChange, SettingsChange, update};
 pub use create::{NewAccount, UnitRef, create};
+pub(crate) use create::{choose_unit, create_in};
 pub use delete::{Deleted, delete, restore};
 pub use list::{Query, list};
 pub use profile::{Profile, ProfileChange, profile, set_profile};
+pub use walk::{ListedAccount, Named, WalkQuery, walk};
 
 use crate::{
     Result,

@@ -111,6 +111,10 @@ codes! {
     ACCOUNT_LIMIT = 1002, 403, Assumed, "This tenant has as many accounts as it is entitled to";
     ACCOUNT_DELETE_FORBIDDEN = 1002, 403, Assumed, "Only a tenant admin may delete an account";
     TENANT_INVALID = 1101, 400, Assumed, "The tenant cannot be saved like this";
+        /// Only of what none of its parts has a code for.
+    CUSTOMER_INVALID = 1160, 400, Assumed, "The customer cannot be made like this";
+        VIEW_INVALID = 1161, 400, Assumed, "The view cannot be kept like this";
+    VIEW_NOT_FOUND = 1161, 404, Assumed, "You have no such view";
     UNIT_INVALID = 1102, 400, Assumed, "The unit cannot be saved like this";
     UNIT_SUSPENDED = 1002, 403, Assumed, "This unit is suspended: it takes no new accounts until the operator lifts that";
     ADMIN_INVALID = 1103, 400, Assumed, "The admin cannot be saved like this";

@@ -16,8 +16,8 @@ mod revert;
 pub(crate) mod store;
 mod usage;
 
-pub(crate) use batch::within;
 pub use batch::{Batch, BatchDone, create as batch};
+pub(crate) use batch::{create_in as batch_in, within};
 pub use change::{NamedRecord, RecordChange, replace, update};
 pub use changes::{Addition, Alteration, Difference, RefusedLine};
 pub(crate) use create::insert;

@@ -15,6 +15,8 @@ pub enum Error {
     Db(db::Error),
     /// Inside the gate only: another request with the same `Idempotency-Key` committed first.
     Replay,
+    /// Inside the gate only: a rehearsal went well, and is undone.
+    Undone,
 }
 
 /// A refusal as it is sent, and what only the log is told.
@@ -71,7 +73,7 @@ impl Error {
             Error::Db(db::Error::Unavailable(_) | db::Error::Retry(_) | db::Error::TooSlow) => {
                 &codes::UNAVAILABLE
             }
-            Error::Db(db::Error::Failed(_)) | Error::Replay => &codes::INTERNAL,
+            Error::Db(db::Error::Failed(_)) | Error::Replay | Error::Undone => &codes::INTERNAL,
         }
     }
 
@@ -117,6 +119,7 @@ impl fmt::Display for Error {
                 r.why.as_ref().map_or(Ok(()), |w| write!(f, " [{w}]"))
             }
             Error::Db(e) => write!(f, "database: {e}"),
+            Error::Undone => f.write_str("a rehearsal, undone"),
             Error::Replay => {
                 f.write_str("committed meanwhile by a request with the same Idempotency-Key")
             }

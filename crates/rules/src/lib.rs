@@ -11,6 +11,8 @@ pub mod catalogue;
 pub mod check;
 pub mod cleanup;
 pub mod codes;
+pub mod csv;
+pub mod customers;
 pub mod decisions;
 pub mod denials;
 pub mod dns_records;
@@ -62,6 +64,7 @@ pub mod tenants;
 pub mod tokens;
 pub mod units;
 pub mod users;
+pub mod views;
 pub mod zones;
 
 pub use error::{Error, Result};

@@ -131,3 +131,113 @@ pub fn merge<K: Ord + Clone>(mut ranges: Vec<Vec<K>>, page: Page, direction: Dir
         .take(usize::try_from(page.per_page).unwrap_or(usize::MAX))
         .collect()
 }
+
+/// A place in a list that is walked by its order: the last entry that was shown. Of a list by creation the key is empty, since ids
+/// grow with time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyCursor {
+    pub(crate) key: String,
+    pub(crate) id: String,
+}
+
+impl KeyCursor {
+    /// As replies show it.
+    pub fn parse(text: &str) -> Option<KeyCursor> {
+        let (key, id) = text.split_once('.')?;
+        let key = String::from_utf8(hex::decode(key).ok()?).ok()?;
+        (crate::ids::well_formed(id) && !key.contains('\0')).then(|| KeyCursor {
+            key,
+            id: id.to_owned(),
+        })
+    }
+
+    fn text(key: &str, id: &str) -> String {
+        format!("{}.{id}", hex::encode(key))
+    }
+}
+
+/// By what a list is walked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WalkOrder {
+    #[default]
+    Name,
+    CreatedOn,
+}
+
+impl WalkOrder {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            WalkOrder::Name => "name",
+            WalkOrder::CreatedOn => "created_on",
+        }
+    }
+
+    /// The order of this word.
+    pub fn of(word: &str) -> Option<WalkOrder> {
+        [WalkOrder::Name, WalkOrder::CreatedOn]
+            .into_iter()
+            .find(|order| order.as_str() == word)
+    }
+}
+
+/// Which part of a list that is walked; nothing is counted.
+#[derive(Clone, Debug, Default)]
+pub struct Walk {
+    pub order: WalkOrder,
+    pub direction: Direction,
+    /// At most so many.
+    pub limit: i64,
+    /// Behind this one.
+    pub after: Option<KeyCursor>,
+}
+
+impl Walk {
+    /// How many keys to ask each range for: one more tells whether there is more.
+    pub(crate) fn asked(&self) -> i64 {
+        self.limit.saturating_add(1)
+    }
+
+    /// The keys of this part, of what the ranges gave, and what leads on.
+    pub(crate) fn cut(&self, ranges: Vec<Vec<(String, String)>>) -> (Vec<String>, Option<String>) {
+        let one = Page {
+            page: 1,
+            per_page: self.asked(),
+        };
+        let mut keys = merge(ranges, one, self.direction);
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let more = keys.len() > limit;
+        keys.truncate(limit);
+        let last = keys.last().filter(|_| more);
+        let next = last.map(|(key, id)| KeyCursor::text(key, id));
+        (keys.into_iter().map(|(_, id)| id).collect(), next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Direction, KeyCursor, Walk};
+
+    #[test]
+    fn a_walk_goes_on_where_it_ended() {
+        let id = |n: u8| format!("{n:032x}");
+        let walk = Walk {
+            limit: 2,
+            direction: Direction::Desc,
+            ..Walk::default()
+        };
+        let all = [
+            ("ü".to_owned(), id(3)),
+            ("b".to_owned(), id(1)),
+            ("a".to_owned(), id(2)),
+        ];
+        let (ids, next) = walk.cut(vec![all.to_vec(), vec![all[1].clone()]]);
+        assert_eq!(ids, [id(3), id(1)]);
+        let cursor = KeyCursor::parse(&next.expect("more")).expect("a cursor");
+        assert_eq!((cursor.key.as_str(), cursor.id), ("b", id(1)));
+        assert_eq!(walk.cut(vec![all[..2].to_vec()]).1, None);
+        for bad in ["", ".", "zz.0", "61.short", &format!("00.{}", id(1))] {
+            assert_eq!(KeyCursor::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -19,7 +19,7 @@ pub use policies::{PermissionGroup, Policy, ResourceGroup};
 
 pub(crate) use change::remove;
 pub(crate) use choice::{chosen_policies, may_give_roles};
-pub(crate) use create::admit;
+pub(crate) use create::{admit, create_in};
 pub(crate) use policies::{group_of, shown, whole, zone_group};
 
 use crate::{

@@ -161,6 +161,10 @@ actions! {
     USER_TENANTS_LIST =
         read("user_tenants_list", "tenant", ONESELF).by_token(ByToken::AreaOrTenant(Area::UserDetails));
     USER_AUDIT_READ = own(Area::UserDetails, read("user_audit_read", "audit", ONESELF));
+        VIEW_LIST = own(Area::UserDetails, read("view_list", "view", ONESELF));
+    VIEW_CREATE = own(Area::UserDetails, write("view_create", "view", ONESELF));
+    VIEW_UPDATE = own(Area::UserDetails, write("view_update", "view", ONESELF));
+    VIEW_DELETE = own(Area::UserDetails, write("view_delete", "view", ONESELF));
     // Log-ins: with the user's key or a session, never with a token
     SESSION_CREATE = write("session_create", "session", ONESELF);
     SESSION_LIST = read("session_list", "session", ONESELF);

@@ -36,7 +36,10 @@ pub const MIGRATIONS: &[Migration] = migrations![
     33 "0033_secondary_dns",
     34 "0034_zone_offers",
     35 "0035_partial",
+        35 "0035_partial",
     39 "0039_statistics",
+    41 "0041_walks",
+    42 "0042_views",
     44 "0044_dns_history",
     55 "0055_search",
 ];

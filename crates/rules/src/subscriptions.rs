@@ -18,6 +18,7 @@ pub use offers::{AddonOffer, offers};
 pub use terms::{ComponentAsked, NewSubscription, RatePlanRef};
 pub use zone::{get_of_zone, set_of_zone};
 
+pub(crate) use addons::create_in;
 pub(crate) use available::leading_to;
 pub(crate) use zone::{set_in, wish_of_zone};
 

@@ -6,6 +6,8 @@ pub(crate) mod store;
 
 pub use service::{NewServiceUser, ServiceUser, TenantRef, TwoFactor, create_service_user};
 
+pub(crate) use service::create_service_user_in;
+
 use crate::{
     Error, Result, check,
     codes::{self, Code},

@@ -12,6 +12,7 @@ pub(crate) mod names;
 pub(crate) mod partial;
 mod servers;
 pub(crate) mod store;
+mod walk;
 mod zone;
 
 pub use activation::{Checked, activate, check};
@@ -22,8 +23,10 @@ pub use checks::{
 pub use create::{AccountRef, NewZone, create};
 pub use delete::{delete, restore};
 pub use list::{Match, NameFilter, NameOperator, Order, Query, list};
+pub use walk::{WalkQuery, walk};
 pub use zone::{AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType};
 
+pub(crate) use create::create_in;
 pub(crate) use names::{parents, reversed};
 
 use crate::{

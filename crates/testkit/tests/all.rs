@@ -40,6 +40,8 @@ mod coverage;
 mod crash;
 #[path = "all/credentials.rs"]
 mod credentials;
+#[path = "all/customers.rs"]
+mod customers;
 #[path = "all/dashboard.rs"]
 mod dashboard;
 #[path = "all/dashboard_access.rs"]
@@ -63,6 +65,8 @@ mod dashboard_zone;
 
 #[path = "all/dashboard_dns.rs"]
 mod dashboard_dns;
+#[path = "all/dashboard_lists.rs"]
+mod dashboard_lists;
 #[path = "all/decisions.rs"]
 mod decisions;
 #[path = "all/dig.rs"]

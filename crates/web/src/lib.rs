@@ -9,6 +9,7 @@ mod at;
 mod body;
 mod caller;
 mod client;
+mod export;
 mod limit;
 mod metrics;
 mod observe;
@@ -16,6 +17,7 @@ mod openapi;
 mod pages;
 mod params;
 mod routes;
+mod walks;
 
 pub use observe::observe;
 pub use pages::{page_coverage, page_listing};

@@ -8,6 +8,7 @@ mod by_mail;
 mod chart;
 mod connectors;
 mod curl;
+mod customer;
 mod dns;
 mod dnssec;
 mod events;
@@ -19,6 +20,7 @@ mod instead;
 pub(crate) mod join;
 mod layout;
 pub(crate) mod link;
+mod lists;
 pub(crate) mod log_in;
 mod me;
 mod numbers;
@@ -120,6 +122,8 @@ fn table() -> Vec<PageRoute> {
         tenant::table(),
         accounts(),
         account::table(),
+        lists::table(),
+        customer::table(),
         zones(),
         zone::table(),
     ];
@@ -179,7 +183,6 @@ fn entrance() -> Vec<PageRoute> {
 /// Accounts and what is in them.
 fn accounts() -> Vec<PageRoute> {
     vec![
-        seen("/accounts", get(accounts::list)).covers(&["GET /accounts"]),
         both("/accounts/new", get(accounts::new).post(accounts::create))
             .covers(&["POST /accounts"]),
         seen("/accounts/{account_id}/zones", get(zones::of_account)),
@@ -197,7 +200,6 @@ fn accounts() -> Vec<PageRoute> {
 /// Zones and what is in them.
 fn zones() -> Vec<PageRoute> {
     vec![
-        seen("/zones", get(zones::all)).covers(&["GET /zones"]),
         both(
             "/zones/{zone_id}/dnssec",
             get(dnssec::show).post(dnssec::change),

@@ -4,6 +4,7 @@ mod accounts;
 mod admins;
 mod audit;
 mod catalogue;
+mod customers;
 mod entitlements;
 mod export;
 mod mails;
@@ -48,6 +49,8 @@ pub(super) enum Platform {
     ServiceUser(Group<service_users::ServiceUsers>),
     /// API keys
     Key(Group<users::Keys>),
+    /// Customers: a whole one at once
+    Customer(Group<customers::Customers>),
     /// Customer accounts
     Account(Group<accounts::Accounts>),
     /// Zones
@@ -85,6 +88,7 @@ impl Platform {
             Platform::User(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::ServiceUser(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Key(g) => g.verb.run(&Desk::open(&g.access)?).await,
+            Platform::Customer(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Account(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Zone(g) => g.verb.run(&Desk::open(&g.access)?).await,
             Platform::Denial(g) => g.verb.run(&Desk::open(&g.access)?).await,

@@ -83,7 +83,8 @@ pub async fn create(ctx: &Ctx, new: NewAccount) -> Result<Account> {
     .await
 }
 
-async fn choose_unit(ctx: &Ctx, named: Option<&UnitRef>) -> Result<String> {
+/// The unit named, or the only one that the principal is an admin of.
+pub(crate) async fn choose_unit(ctx: &Ctx, named: Option<&UnitRef>) -> Result<String> {
     if let Some(unit) = named {
         return Ok(unit.id.clone());
     }

@@ -302,7 +302,7 @@ pub(super) async fn keys(
     Ok(op.tx.rows(sql.text(), sql.args()).await?)
 }
 
-fn these<'a>(start: Sql<'a>, op: &Op<'a, '_>, ids: &'a [String]) -> Sql<'a> {
+pub(super) fn these<'a>(start: Sql<'a>, op: &Op<'a, '_>, ids: &'a [String]) -> Sql<'a> {
     let user = op.user();
     start
         .push("a.id IN (")
@@ -335,7 +335,7 @@ pub(super) async fn count(op: &mut Op<'_, '_>, range: &Range, filter: &Filter<'_
     Ok(op.tx.one(sql.text(), sql.args()).await?)
 }
 
-fn filtered<'a>(mut sql: Sql<'a>, filter: &'a Filter<'a>) -> Sql<'a> {
+pub(super) fn filtered<'a>(mut sql: Sql<'a>, filter: &'a Filter<'a>) -> Sql<'a> {
     if let Some(extents) = &filter.token {
         sql = sql.push(" AND (1 = 0");
         for Extent { within, without } in extents {

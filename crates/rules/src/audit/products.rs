@@ -56,6 +56,7 @@ const TABLE: &[(&str, &str, &[Row])] = &[
                 "Users",
                 &[
                     "user",
+                    "view",
                     "session",
                     "link",
                     "second_factor",

@@ -65,7 +65,8 @@ pub async fn create(ctx: &Ctx, zone: String, batch: Batch) -> Result<BatchDone> 
     .await
 }
 
-async fn create_in(op: &mut Op<'_, '_>, batch: &Batch) -> Result<BatchDone> {
+/// The same, inside a transaction that stands in the zone.
+pub(crate) async fn create_in(op: &mut Op<'_, '_>, batch: &Batch) -> Result<BatchDone> {
     let most = zones::plan(op).limits().batch_operations;
     if batch.len() > usize::try_from(most).unwrap_or(usize::MAX) {
         return Err(Error::from(&codes::RECORD_BATCH).text(format!(

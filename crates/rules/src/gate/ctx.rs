@@ -1,6 +1,9 @@
 //! The gate itself: a principal with a request, reading and writing.
 
-use super::{Body, Op, Principal, Request, Rules, Scope, books::Denial, idempotency, op::Shared};
+use super::{
+    Body, IdempotencyKey, Op, Principal, Request, Rules, Scope, books::Denial, idempotency,
+    op::Shared,
+};
 use crate::{
     Error, Result,
     codes::Code,
@@ -8,7 +11,7 @@ use crate::{
 };
 use db::Readers;
 use serde::{Serialize, de::DeserializeOwned};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Who asks, and with which request.
 #[derive(Clone)]
@@ -152,10 +155,11 @@ impl Ctx {
         debug_assert_eq!(action.kind, Kind::Write, "{} is written", action.name);
         self.request().trace.note_action(action.name);
         let place = scope.clone();
-        let out = match self.before(action, scope.clone()).await {
+        let key = self.request().idempotency.clone();
+        let out = match self.before(action, scope.clone(), key.clone()).await {
             Ok(Some(reply)) => Ok(reply),
             Ok(None) => match self.commit(action, scope.clone(), input, body).await {
-                Err(Error::Replay) => self.before(action, scope).await.and_then(|reply| {
+                Err(Error::Replay) => self.before(action, scope, key).await.and_then(|reply| {
                     reply.ok_or_else(|| Error::internal("a reply was kept and is gone"))
                 }),
                 out => out,
@@ -166,31 +170,99 @@ impl Ctx {
         out
     }
 
-    /// Decides on a reader; the kept reply, if this request was committed before.
+    /// Does what [`write`](Ctx::write) would do, by the same steps, and undoes it: nothing is changed, sent or kept, and an
+    /// `Idempotency-Key` means nothing. What comes out tells what would have happened.
+    pub(crate) async fn rehearse<I, T, F>(
+        &self,
+        action: &'static Action,
+        scope: Scope,
+        input: I,
+        body: F,
+    ) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'a, 't, 'c> Fn(&'a mut Op<'t, 'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
+    {
+        debug_assert_eq!(action.kind, Kind::Write, "{} is written", action.name);
+        self.request().trace.note_action(action.name);
+        let place = scope.clone();
+        let out = match self.before::<()>(action, scope.clone(), None).await {
+            Ok(_) => self.undo(action, scope, input, body).await,
+            Err(e) => Err(e),
+        };
+        self.request().trace.forget_event();
+        self.note_refusal(action, &place, &out);
+        out
+    }
+
+    async fn undo<I, T, F>(
+        &self,
+        action: &'static Action,
+        scope: Scope,
+        input: I,
+        body: F,
+    ) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'a, 't, 'c> Fn(&'a mut Op<'t, 'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
+    {
+        let found = Arc::new(Mutex::new(None));
+        let lent = (self.clone(), scope, input, body, found.clone());
+        let run = self
+            .rules()
+            .db()
+            .write(lent, move |tx, (ctx, scope, input, body, found)| {
+                Box::pin(async move {
+                    let out: Result<T> = async {
+                        let mut shared = Shared::default();
+                        let mut op = Op::enter(tx, &mut shared, ctx, action, scope, true).await?;
+                        let out = body(&mut op, input).await?;
+                        op.leave().await?;
+                        Ok(out)
+                    }
+                    .await;
+                    ctx.request().trace.note_queries(tx.queries());
+                    *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(out?);
+                    Err(Error::Undone)
+                })
+            });
+        let ended: Result<()> = self.rules().timed(&self.request().trace, run).await;
+        match ended {
+            Err(Error::Undone) => {
+                let found = found.lock().unwrap_or_else(PoisonError::into_inner).take();
+                found.ok_or_else(|| Error::internal("a rehearsal without an outcome"))
+            }
+            Err(e) => Err(e),
+            Ok(()) => Err(Error::internal("a rehearsal was kept")),
+        }
+    }
+
+    /// Decides on a reader; the kept reply, if a request with this key was committed before.
     async fn before<T: DeserializeOwned>(
         &self,
         action: &'static Action,
         scope: Scope,
+        key: Option<IdempotencyKey>,
     ) -> Result<Option<T>> {
-        let run = self
-            .rules()
-            .db()
-            .read((self.clone(), scope), move |tx, (ctx, scope)| {
-                Box::pin(async move {
-                    let out = async {
-                        Op::enter(tx, &mut Shared::default(), ctx, action, scope, false).await?;
-                        match &ctx.request().idempotency {
-                            Some(key) => idempotency::find(tx, ctx, key).await,
-                            None => Ok(None),
-                        }
+        let lent = (self.clone(), scope, key.clone());
+        let run = self.rules().db().read(lent, move |tx, (ctx, scope, key)| {
+            Box::pin(async move {
+                let out = async {
+                    Op::enter(tx, &mut Shared::default(), ctx, action, scope, false).await?;
+                    match key {
+                        Some(key) => idempotency::find(tx, ctx, key).await,
+                        None => Ok(None),
                     }
-                    .await;
-                    ctx.request().trace.note_queries(tx.queries());
-                    out
-                })
-            });
+                }
+                .await;
+                ctx.request().trace.note_queries(tx.queries());
+                out
+            })
+        });
         let sealed = self.rules().timed(&self.request().trace, run).await?;
-        let (Some(sealed), Some(key)) = (sealed, &self.request().idempotency) else {
+        let (Some(sealed), Some(key)) = (sealed, &key) else {
             return Ok(None);
         };
         let reply = idempotency::open(self, key, &sealed)?;

@@ -20,7 +20,7 @@ pub use audit::Canonical;
 pub use books::Denial;
 pub use ctx::Ctx;
 pub use facts::{Facts, Place, Scope, Standing};
-pub use op::Op;
+pub use op::{Op, Posted};
 pub use passkey::ShownPasskey;
 pub use quota::Quota;
 pub use request::{IdempotencyKey, Interface, Request, Trace};

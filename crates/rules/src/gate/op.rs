@@ -28,6 +28,15 @@ pub(super) struct Shared {
     pub mailed: bool,
     /// Something is answered by DNS otherwise than before.
     pub(super) published: bool,
+    /// The mails queued so far.
+    posted: Vec<Posted>,
+}
+
+/// A mail that a transaction queues, without its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    pub kind: String,
+    pub to: String,
 }
 
 /// The right to do one action in one place.
@@ -358,8 +367,17 @@ impl<'t, 'c> Op<'t, 'c> {
     /// Queues a mail in this transaction.
     pub async fn mail(&mut self, letter: &Letter) -> Result<String> {
         let id = crate::mails::queue(self, letter).await?;
+        self.shared.posted.push(Posted {
+            kind: letter.kind.clone(),
+            to: letter.to.clone(),
+        });
         self.mail_waits();
         Ok(id)
+    }
+
+    /// The mails that this transaction has queued so far, those of all its steps.
+    pub(crate) fn posted(&self) -> &[Posted] {
+        &self.shared.posted
     }
 
     /// Wakes those who answer by DNS after the commit.

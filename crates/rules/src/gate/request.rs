@@ -115,6 +115,11 @@ impl Trace {
         lock(&self.event).get_or_insert_with(|| id.to_owned());
     }
 
+    /// A rehearsal leaves no event.
+    pub(super) fn forget_event(&self) {
+        *lock(&self.event) = None;
+    }
+
     pub(super) fn note_replay(&self) {
         self.replayed.store(true, Ordering::Relaxed);
     }

@@ -5,7 +5,7 @@ use super::{NewUser, User, insert, store};
 use crate::{
     Error, Result, check, codes,
     codes::Code,
-    gate::{Ctx, Scope},
+    gate::{Ctx, Op, Scope},
     input::{Input, given},
     moment::Moment,
     policy,
@@ -69,25 +69,29 @@ pub async fn create_service_user(ctx: &Ctx, new: NewServiceUser) -> Result<Servi
         &policy::SERVICE_USER_CREATE,
         Scope::Tenant(tenant),
         new,
-        |op, new| {
-            Box::pin(async move {
-                let canonical = check::email(&codes::USER_INVALID, "/email", &new.email)?;
-                let tenant = op.tenant()?;
-                let user = NewUser {
-                    email: &new.email,
-                    canonical: &canonical,
-                    kind: "service_user",
-                    tenant_id: Some(&tenant),
-                    operator: false,
-                };
-                let (user, api_key) = insert(op, &user).await?;
-                op.created(&user.id, &user)?;
-                op.also(&user.id)?;
-                Ok(ServiceUser::new(user, api_key))
-            })
-        },
+        |op, new| Box::pin(create_service_user_in(op, &new.email)),
     )
     .await
+}
+
+/// The same, inside a transaction that stands in the tenant.
+pub(crate) async fn create_service_user_in(
+    op: &mut Op<'_, '_>,
+    email: &str,
+) -> Result<ServiceUser> {
+    let canonical = check::email(&codes::USER_INVALID, "/email", email)?;
+    let tenant = op.tenant()?;
+    let user = NewUser {
+        email,
+        canonical: &canonical,
+        kind: "service_user",
+        tenant_id: Some(&tenant),
+        operator: false,
+    };
+    let (user, api_key) = insert(op, &user).await?;
+    op.created(&user.id, &user)?;
+    op.also(&user.id)?;
+    Ok(ServiceUser::new(user, api_key))
 }
 
 async fn choose_tenant(ctx: &Ctx, named: Option<&TenantRef>) -> Result<String> {

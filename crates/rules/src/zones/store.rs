@@ -1,6 +1,6 @@
-mod list;
+pub(super) mod list;
 
-pub(super) use list::{count, keys, many, ranges, total};
+pub(super) use list::{ascii, count, keys, many, ranges, total};
 
 use super::{
     AccountOf, Meta, Owner, TenantOf, UnitOf, Zone, ZoneStatus, ZoneType, create::Servers, names,

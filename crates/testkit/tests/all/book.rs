@@ -80,6 +80,7 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{tsig_id}", t.tsig.as_str()),
         ("{passkey_id}", "0123456789abcdef0123456789abcdef"),
         ("{session_id}", "0123456789abcdef0123456789abcdef"),
+        ("{view_id}", "0123456789abcdef0123456789abcdef"),
         ("{plan_id}", "a577b510288e82b26486fd1df47000ec"),
         ("{operator_id}", world.spare_operator.as_str()),
         ("{secondary_id}", world.secondary.as_str()),
@@ -191,6 +192,9 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("POST", "/platform/v1/auth/totp/confirm") => json!({"code": "000000"}),
         ("PATCH", "/user") => json!({"first_name": "Ada"}),
         ("POST", "/accounts") => json!({"name": "Another", "unit": {"id": t.unit}}),
+        ("POST", "/platform/v1/views") => json!({"list": "zones", "name": "Walked"}),
+        ("PATCH", "/platform/v1/views/{view_id}") => json!({"name": "Walked"}),
+        ("POST", "/platform/v1/customers") => json!({"account": {"name": "Whole", "unit": {"id": t.unit}}}),
         ("PUT", "/accounts/{account_id}") => json!({"name": "Renamed"}),
         ("PUT", "/accounts/{account_id}/profile") => json!({
             "business_name": "B", "business_address": "A", "business_email": "b@a.example", "business_phone": "1",

@@ -1,21 +1,17 @@
-//! The accounts that a person sees, and a new one.
+//! A new account.
 
 use super::{
     flash::Done,
     form::{Field, Fields, Tried, hidden},
     layout::{Page, Place, onward},
-    person::{Refused, Shown, pager},
+    person::{Refused, Shown},
 };
-use crate::{
-    caller::{Form, Person},
-    params::Params,
-};
+use crate::caller::{Form, Person};
 use axum::response::IntoResponse;
-use maud::{Markup, html};
+use maud::html;
 use rules::{
     Result,
-    accounts::{self, Account, AccountType, NewAccount, Query, UnitRef},
-    lists::PageInfo,
+    accounts::{self, AccountType, NewAccount, UnitRef},
     tenants::own,
 };
 
@@ -26,69 +22,8 @@ fn place() -> Place {
     }
 }
 
-pub(super) async fn list(person: Person, params: Params) -> Shown {
-    let query = Query {
-        name: params.get("name").map(str::to_owned),
-        direction: params.direction()?,
-        page: params.page(25, 50)?,
-    };
-    let found = accounts::list(&person.ctx, query).await?;
-    let makes = !units(&person).await?.is_empty();
-    let searched = params.get("name");
-    let content = html! {
-        form .filter method="get" role="search" aria-label="This list" {
-            div .field {
-                label for="name" { "Name contains" }
-                input #name type="search" name="name" value=[searched];
-            }
-            button type="submit" { "Search" }
-            @if searched.is_some() { a href="/accounts" { "Show all" } }
-        }
-        @if makes { p { a .action href="/accounts/new" { "Create an account" } } }
-        @if found.items.is_empty() {
-            p .empty { (nothing(searched, makes)) }
-        } @else {
-            (table(&found.items, &found.info, &params))
-        }
-    };
-    Ok(Page::of(&person, "Accounts", place(), content).into_response())
-}
-
-fn nothing(searched: Option<&str>, makes: bool) -> &'static str {
-    match (searched, makes) {
-        (Some(_), _) => "No account of yours has this in its name.",
-        (None, true) => {
-            "There is no account yet. Create the first one: it holds a customer's people and zones."
-        }
-        (None, false) => {
-            "You are in no account yet. Somebody who is can invite you: follow the link in the mail that you get then."
-        }
-    }
-}
-
-fn table(all: &[Account], info: &PageInfo, params: &Params) -> Markup {
-    html! {
-        div .scroll tabindex="0" role="group" aria-label="Accounts" {
-            table {
-                thead { tr { th scope="col" { "Name" } th scope="col" { "Type" } th scope="col" { "Tenant" } th scope="col" { "Since" } } }
-                tbody {
-                    @for account in all {
-                        tr {
-                            th scope="row" { a href={ "/accounts/" (account.id) } { (account.name) } }
-                            td { (account.kind.as_str()) }
-                            td { (account.managed_by.parent_org_name) }
-                            td { (account.created_on.words()) }
-                        }
-                    }
-                }
-            }
-        }
-        (pager("/accounts", params, info))
-    }
-}
-
 /// Units that the person may make accounts in: ids and names.
-async fn units(person: &Person) -> Result<Vec<(String, String)>> {
+pub(super) async fn units(person: &Person) -> Result<Vec<(String, String)>> {
     let tenants = own::list(&person.ctx).await?;
     let all = tenants.into_iter().flat_map(|t| {
         let tenant = t.name;

@@ -120,6 +120,9 @@ done! {
     SubscriptionEnded "subscription_ended" "The subscription has ended.";
     ConsentChanged "consent_changed" "Done. It holds from the next request on.";
     ConsentAsked "consent_asked" "The account's super administrators have got a mail.";
+        ViewKept "view_kept" "The view is kept.";
+    ViewChanged "view_changed" "The view is changed.";
+    ViewDeleted "view_deleted" "The view is deleted.";
     Imported "imported" "The zone file is imported. Records that were there already stay as they were.";
     RecordChanged "record_changed" "The record is changed.";
     RecordsChanged "records_changed" "The records are changed.";

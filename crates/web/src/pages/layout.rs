@@ -232,7 +232,7 @@ pub(crate) fn onward(to: &str, done: Option<Done>) -> Response {
 }
 
 /// The same with more to say.
-pub(super) fn led(to: &str, said: Option<Said>) -> Response {
+pub(crate) fn led(to: &str, said: Option<Said>) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
     let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));

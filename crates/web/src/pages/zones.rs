@@ -1,4 +1,4 @@
-//! Lists of zones, of an account and of all that a person sees, and a new zone.
+//! The zones of an account, and a new one.
 
 use super::{
     flash::Done,
@@ -20,7 +20,7 @@ use rules::{
     },
 };
 
-fn query(params: &Params, account: Option<&str>) -> Result<Query> {
+fn query(params: &Params, account: &str) -> Result<Query> {
     let order = match params.get("order") {
         None | Some("name") => Order::Name,
         Some("status") => Order::Status,
@@ -33,7 +33,7 @@ fn query(params: &Params, account: Option<&str>) -> Result<Query> {
             value: value.to_owned(),
             exact_case: false,
         }),
-        account_id: account.map(str::to_owned),
+        account_id: Some(account.to_owned()),
         account_name: None,
         status: params.all("status"),
         kinds: Vec::new(),
@@ -63,36 +63,26 @@ pub(super) async fn first_of(person: &Person, account: &str) -> Result<Vec<Zone>
     Ok(zones::list(&person.ctx, query).await?.items)
 }
 
-pub(super) async fn all(person: Person, params: Params) -> Shown {
-    let place = Place {
-        steps: vec![("Zones".to_owned(), Some("/zones".to_owned()))],
-        ..Place::default()
-    };
-    list(&person, &params, None, place).await
-}
-
 pub(super) async fn of_account(Ids([id]): Ids<1>, person: Person, params: Params) -> Shown {
     let account = accounts::get(&person.ctx, id.clone()).await?;
     let place = at_account(&person, &account).await?;
-    list(&person, &params, Some(&id), place).await
+    list(&person, &params, &id, place).await
 }
 
-async fn list(person: &Person, params: &Params, account: Option<&str>, place: Place) -> Shown {
+async fn list(person: &Person, params: &Params, account: &str, place: Place) -> Shown {
     let found = zones::list(&person.ctx, query(params, account)?).await?;
-    let path = account.map_or("/zones".to_owned(), |id| format!("/accounts/{id}/zones"));
+    let path = format!("/accounts/{account}/zones");
     let filtered = params.get("name").is_some() || params.get("status").is_some();
     let content = html! {
         (filter(params, &path, filtered))
-        @if account.is_some() { p { a .action href={ (path) "/new" } { "Add a zone" } } }
+        p { a .action href={ (path) "/new" } { "Add a zone" } }
         @if !found.items.is_empty() {
-            (table(&found.items, account.is_none()))
+            (table(&found.items, false))
             (pager(&path, params, &found.info))
         } @else if filtered {
             p .empty { "No zone fits these filters." }
-        } @else if account.is_some() {
-            p .empty { "There is no zone yet. Add the first one: a domain whose DNS is to be answered here." }
         } @else {
-            p .empty { "You see no zone yet. " a href="/accounts" { "Choose an account" } " to add one." }
+            p .empty { "There is no zone yet. Add the first one: a domain whose DNS is to be answered here." }
         }
     };
     Ok(Page::of(person, "Zones", place, content).into_response())

@@ -3,18 +3,18 @@
 use super::{Route, delete, get, patch, post, put};
 use crate::api::sso::OfTenant;
 use crate::api::{
-    accounts, audit, auth, catalogue, decisions, dns_records, dnssec, entitlements, links, mails,
-    managed_users, members, operators, partner_access, passkeys, search, second, secondaries, sso,
-    statistics, subscriptions, tenant_admins, tenant_service_users, tenants, units, zone_moves,
-    zones,
+    accounts, audit, auth, catalogue, customers, decisions, dns_records, dnssec, entitlements,
+    links, mails, managed_users, members, operators, partner_access, passkeys, search, second,
+    secondaries, sso, statistics, subscriptions, tenant_admins, tenant_service_users, tenants,
+    units, views, walks, zone_moves, zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
-    auth::passkeys as pk, auth::second as sf, catalogue as c, denials as d, dns_records as dr,
-    dnssec as ds, entitlements as e, invitations as i, mails as ma, members as m, operators as o,
-    partner_access as pa, secondaries as sc, service_users as su, sso as so, subscriptions as s,
-    tenant_admins as ta, tenants as t, units as n, users::managed as mu, zones as z,
-    zones::moving as mv,
+    auth::passkeys as pk, auth::second as sf, catalogue as c, customers as cu, denials as d,
+    dns_records as dr, dnssec as ds, entitlements as e, invitations as i, mails as ma,
+    members as m, operators as o, partner_access as pa, secondaries as sc, service_users as su,
+    sso as so, subscriptions as s, tenant_admins as ta, tenants as t, units as n,
+    users::managed as mu, views as vw, zones as z, zones::moving as mv,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -139,7 +139,31 @@ pub(super) fn table() -> Vec<Route> {
         post("/platform/v1/auth/api_key/roll", links::roll_key)
             .gives::<at::OwnKey>("Give the caller a new API key, after a fresh proof; the old one ends at once")
             .at_log_in(),
+                        // Long lists, and views of them
+        get("/platform/v1/accounts", walks::accounts).walks::<a::ListedAccount>(
+            "Accounts that the caller sees, walked by a cursor; with export=csv or json all of them as a file",
+        ),
+        get("/platform/v1/zones", walks::zones).walks::<z::Zone>(
+            "Zones that the caller sees, walked by a cursor; with export=csv or json all of them as a file",
+        ),
+        get("/platform/v1/views", views::list).gives::<Vec<vw::View>>("Lists as the caller keeps them"),
+        post("/platform/v1/views", views::create)
+            .takes::<vw::NewView>()
+            .gives::<vw::View>("Keep a list under a name"),
+        patch("/platform/v1/views/{view_id}", views::update)
+            .takes::<vw::ViewChange>()
+            .gives::<vw::View>("Change a view, or make it the default of its list"),
+        delete("/platform/v1/views/{view_id}", views::delete)
+            .gives::<a::Deleted>("Delete a view"),
+        // Customers
+
+        post("/platform/v1/customers", customers::create)
+            .takes::<cu::NewCustomer>()
+            .gives::<cu::Provisioned>(
+                "Create a whole customer in one transaction; with dry_run=true, tell what would happen",
+            ),
         // Tenants
+
         get("/platform/v1/tenants", tenants::list).lists::<t::Tenant>("Tenants"),
         post("/platform/v1/tenants", tenants::create)
             .takes::<t::NewTenant>()

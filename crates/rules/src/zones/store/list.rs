@@ -64,7 +64,7 @@ const VISIBLE_OR: &str = " OR EXISTS (SELECT 1 FROM members m WHERE m.account_id
     AND CASE WHEN m.scoped THEN COALESCE((SELECT mz.sees FROM member_zones mz WHERE mz.member_id = m.id AND mz.zone_id = z.id), \
     m.sees_zones) ELSE m.sees_zones END AND m.user_id = ";
 /// What a token must grant for a zone to be seen.
-const READ: Permission = Permission::read(Area::Zone);
+pub(in crate::zones) const READ: Permission = Permission::read(Area::Zone);
 /// Zones of units are counted with the units, where these are seen.
 const ELSEWHERE: &str = " AND NOT EXISTS (SELECT 1 FROM unit_admins ua WHERE ua.user_id = m.user_id AND ua.unit_id = a.unit_id";
 /// The account lets the tenant's people in.
@@ -199,13 +199,13 @@ pub(crate) async fn many(op: &mut Op<'_, '_>, ids: &[String]) -> Result<Vec<Zone
 }
 
 /// Values of the filters in the form that they are compared in.
-struct Values {
+pub(in crate::zones) struct Values {
     name: Option<String>,
     account_name: Option<String>,
 }
 
 impl Values {
-    fn of(q: &Query) -> Values {
+    pub(in crate::zones) fn of(q: &Query) -> Values {
         let fold = |f: &NameFilter| {
             if f.exact_case {
                 f.value.clone()
@@ -224,12 +224,12 @@ impl Values {
 }
 
 /// The stored form of a name that somebody looks for; as it is when it is none.
-fn ascii(value: &str) -> String {
+pub(crate) fn ascii(value: &str) -> String {
     dns::name::ZoneName::parse(value)
         .map_or_else(|_| value.to_lowercase(), |n| n.ascii().to_owned())
 }
 
-fn filtered<'a>(
+pub(in crate::zones) fn filtered<'a>(
     start: Sql<'a>,
     (user, now, admitting): (&'a str, i64, &'static str),
     range: &'a Range,

@@ -89,6 +89,10 @@ table! {
     write user_sign_up: "invited";
     read user_tenants_list: "oneself", token = "user_details|tenants";
     read user_audit_read: "oneself", token = "user_details";
+        read view_list: "oneself", token = "user_details";
+    write view_create: "oneself", token = "user_details";
+    write view_update: "oneself", token = "user_details";
+    write view_delete: "oneself", token = "user_details";
     write session_create: "oneself";
     read search: "oneself";
     read session_list: "oneself";
