@@ -28,7 +28,7 @@ pub use error::{ConfigError, Origin};
 pub use http::{Http, Tls};
 use layers::Layers;
 pub use mail::{Mail, MailTransport, Smtp, SmtpTls};
-use network::HostName;
+use network::{HostName, Told};
 pub use secret::Secret;
 use value::{Bytes, Filter, OrOff, choice};
 pub use zones::{Activation, Zones};
@@ -122,6 +122,10 @@ pub struct Dns {
     pub rate_limit: u32,
     /// Whether peers of accounts may be at addresses that are not public.
     pub private_peers: bool,
+    /// The name of this server, told to whoever asks for it.
+    pub nsid: Option<String>,
+    /// What is said of its version.
+    pub version: Option<String>,
 }
 
 /// How people are invited into accounts.
@@ -229,6 +233,11 @@ impl Config {
                 name_server_addresses: layers.read("dns.name_server_addresses")?,
                 rate_limit: layers.within("dns.rate_limit", 0..=1_000_000)?,
                 private_peers: layers.read("dns.private_peers")?,
+                nsid: layers.read::<OrOff<Told>>("dns.nsid")?.0.map(|told| told.0),
+                version: layers
+                    .read::<OrOff<Told>>("dns.version")?
+                    .0
+                    .map(|told| told.0),
             },
             mail: Mail::read(&layers)?,
             invitations: Invitations {

@@ -3,6 +3,8 @@
 
 mod follower;
 mod messenger;
+mod outage;
+
 mod publisher;
 mod replicas;
 mod signer;
@@ -11,7 +13,7 @@ mod sweep;
 use crate::config;
 use anyhow::{Context, Result};
 use dns::{
-    answer::Secret,
+    answer::{Identity, Secret},
     catalog::Catalog,
     record::wire_name,
     server::{Cookies, Options, Server},
@@ -69,6 +71,7 @@ impl Answering {
             threads,
             rrl_per_second: config.rate_limit,
             cookies: Some(cookies),
+            identity: Identity::new(config.nsid.as_deref(), config.version.as_deref()),
             transfers: Some(Transfers::new(
                 replicas.clone(),
                 Arc::new(seconds),

@@ -11,7 +11,7 @@ use std::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     Read,
-    /// Of much of the database, beside all other readers.
+    /// Of much of the database, beside all other readers; all statements see one moment.
     Bulk,
     /// All statements see one moment.
     Snapshot,

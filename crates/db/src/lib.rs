@@ -99,7 +99,7 @@ impl Db {
     }
 
     /// Runs a body that only reads; the database refuses a write. On SQLite all its statements see one moment; on
-    /// PostgreSQL each sees its own, unless [`read_snapshot`](Db::read_snapshot) is asked for.
+    /// PostgreSQL each sees its own, unless other readers are asked for.
     pub async fn read<A, T, E, F>(&self, a: A, f: F) -> Result<T, E>
     where
         A: Send + Sync + 'static,
@@ -126,23 +126,10 @@ impl Db {
     {
         let access = match readers {
             Readers::Usual => Access::Read,
+            Readers::Snapshot => Access::Snapshot,
             Readers::Bulk => Access::Bulk,
         };
         self.run(self.how(access), a, f).await
-    }
-
-    /// Like [`read`](Db::read), with one moment for all statements on PostgreSQL too (REPEATABLE READ READ ONLY).
-    pub async fn read_snapshot<A, T, E, F>(&self, a: A, f: F) -> Result<T, E>
-    where
-        A: Send + Sync + 'static,
-        T: Send + 'static,
-        E: Carries,
-        F: for<'a, 'c> Fn(&'a mut Tx<'c>, &'a A) -> BoxFuture<'a, Result<T, E>>
-            + Send
-            + Sync
-            + 'static,
-    {
-        self.run(self.how(Access::Snapshot), a, f).await
     }
 
     /// Runs a body in a transaction: kept and durable when it answers `Ok`, undone when it answers `Err`.

@@ -13,10 +13,12 @@ pub enum Kind {
 /// Who runs a body that reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
-    /// Those of short reads.
+    /// Those of short reads. On PostgreSQL each statement sees a moment of its own.
     Usual,
+    /// The same, and all statements see one moment on PostgreSQL, too (REPEATABLE READ READ ONLY).
+    Snapshot,
     /// Those of whoever reads much of the database, piece by piece: on SQLite threads of their own, so that nobody else waits,
-    /// and nothing of the file stays in our memory.
+    /// and nothing of the file stays in our memory. All statements see one moment.
     Bulk,
 }
 

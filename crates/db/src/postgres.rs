@@ -49,8 +49,10 @@ impl Engine {
     pub(crate) async fn run(&self, how: How, body: &dyn Body) -> Result<()> {
         let lease = self.pools.lease(how.access).await?;
         let begin = match how.access {
-            Access::Read | Access::Bulk => None,
-            Access::Snapshot => Some("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            Access::Read => None,
+            Access::Bulk | Access::Snapshot => {
+                Some("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
             Access::Write => Some("BEGIN"),
         };
         Counters::add(

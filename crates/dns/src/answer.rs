@@ -12,6 +12,8 @@
 mod cookie;
 mod edns;
 mod find;
+mod identity;
+
 mod message;
 mod query;
 mod section;
@@ -27,6 +29,7 @@ use section::Outcome;
 
 pub use cookie::Secret;
 pub use edns::UDP_SIZE;
+pub use identity::{Identity, LONGEST as LONGEST_IDENTITY};
 
 /// Room for a reply over TCP, without the two bytes of its length (RFC 1035, section 4.2.2).
 pub const TCP_SIZE: usize = 65_535;
@@ -55,6 +58,8 @@ pub struct Options<'s> {
     pub cookies: Option<&'s Secret>,
     /// Seconds since 1970 modulo 2³², for the age of cookies; not looked at without a secret.
     pub now: u32,
+    /// What is told of the server; without it NSID is ignored, and the class CHAOS refused.
+    pub identity: Option<&'s Identity>,
 }
 
 /// Response codes by number (IANA, "DNS RCODEs").
@@ -162,6 +167,7 @@ pub fn answer(
     message.limit(size, edns.as_ref(), options);
 
     let rcode = match refusal(&question, edns.as_ref()) {
+        Some(rcode::REFUSED) => identity::answer(&mut message, &question, options.identity),
         Some(rcode) => rcode,
         None => match zone_of(catalog, &question) {
             Some(zone) => {

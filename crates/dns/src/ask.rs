@@ -130,6 +130,7 @@ mod tests {
             transport: Transport::Udp,
             cookies: None,
             now: 0,
+            identity: None,
         };
         let catalog = catalog();
         let reply = answer(&catalog.snapshot(), &asked, &mut out, &options).expect("a reply");

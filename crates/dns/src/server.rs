@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::answer::Secret;
+use crate::answer::{Identity, Secret};
 use crate::catalog::Catalog;
 use crate::transfer::Transfers;
 use stats::Counters;
@@ -44,6 +44,8 @@ pub struct Options {
     pub tcp_idle: Duration,
     /// DNS cookies (RFC 7873); without them, none are given or looked at.
     pub cookies: Option<Cookies>,
+    /// What is told of the server to whoever asks.
+    pub identity: Option<Identity>,
     /// Secondaries, primaries and signed queries; without it transfers are REFUSED and signatures ignored.
     pub transfers: Option<Transfers>,
 }
@@ -58,7 +60,7 @@ pub struct Cookies {
 }
 
 impl Default for Options {
-    /// No address; a thread per processor, no rate limit, 256 connections, 10 seconds, no cookies, no transfers.
+    /// No address; a thread per processor, no rate limit, 256 connections, 10 seconds, no cookies, no identity, no transfers.
     fn default() -> Self {
         Self {
             addresses: Vec::new(),
@@ -67,6 +69,7 @@ impl Default for Options {
             tcp_connections: 256,
             tcp_idle: Duration::from_secs(10),
             cookies: None,
+            identity: None,
             transfers: None,
         }
     }

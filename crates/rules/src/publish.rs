@@ -110,7 +110,7 @@ pub async fn zone(rules: &Rules, apex: &str) -> Result<Option<Content>> {
             first: name.to_owned(),
             last: name.to_owned(),
         };
-        let found = contents(rules, Readers::Usual, slice, |content| content).await?;
+        let found = contents(rules, Readers::Snapshot, slice, |content| content).await?;
         if let Some(found) = found.into_iter().find(|content| content.apex == wanted) {
             return Ok(Some(found));
         }
@@ -180,6 +180,7 @@ async fn answered(op: &mut Op<'_, '_>, slice: &Slice) -> Result<Vec<store::Found
             answered.push(zone);
         }
     }
+    store::with_records(op, &mut answered, &slice.first, &slice.last).await?;
     store::with_keys(op, &mut answered).await?;
     store::with_targets(op, &mut answered).await?;
     store::with_copies(op, &mut answered).await?;

@@ -99,6 +99,8 @@ mod iam_user_groups;
 mod iam_zones;
 #[path = "all/idempotency.rs"]
 mod idempotency;
+#[path = "all/identity.rs"]
+mod identity;
 #[path = "all/invitations.rs"]
 mod invitations;
 #[path = "all/limits.rs"]
@@ -189,5 +191,7 @@ mod user;
 mod zone_lists;
 #[path = "all/zone_rivals.rs"]
 mod zone_rivals;
+#[path = "all/zone_tables.rs"]
+mod zone_tables;
 #[path = "all/zones.rs"]
 mod zones;

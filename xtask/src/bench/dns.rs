@@ -250,6 +250,24 @@ impl Bench<'_> {
         let measured = change::measure(product, dns, &world.admin, &ids, self.size.changes);
         findings.changes = self.runtime.block_on(measured)?;
 
+        println!("changes, copied by a secondary");
+        let declared = seed::declare(product, dns, servers::free_address()?);
+        let copied = self.runtime.block_on(declared)?;
+        let (home, core) = (world.home.join("secondary"), self.cores.load);
+        let secondary =
+            servers::knot_secondary(&self.programs, &home, &copied, self.size.zones, core)?;
+        println!("  {:.2} s until it had all", secondary.start.as_secs_f64());
+        let measured = change::measure(
+            product,
+            copied.address,
+            &world.admin,
+            &ids,
+            self.size.changes,
+        );
+        findings.copied = self.runtime.block_on(measured)?;
+        drop(secondary);
+        self.runtime.block_on(seed::withdraw(product, &copied))?;
+
         println!("signing");
         self.runtime
             .block_on(seed::sign(product, &world.admin, ids))?;

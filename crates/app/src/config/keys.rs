@@ -5,7 +5,7 @@ use std::path::Path;
 use toml::Value;
 
 use super::Config;
-use super::network::HostName;
+use super::network::{HostName, Told};
 use super::secret::{MASK, Secret};
 use super::value::{Bytes, OrOff, Setting};
 
@@ -297,6 +297,18 @@ pub(super) const KEYS: &[Key] = &[
         Flag(false),
         "Whether the name servers that accounts name as peers may be at addresses that are not public; for closed networks and tests.",
         |c| shown(&c.dns.private_peers),
+    ),
+    key(
+        "dns.nsid",
+        Text("off"),
+        "The name of this server, told by NSID (RFC 5001) and as id.server in the class CHAOS, or off.",
+        |c| shown(&OrOff(c.dns.nsid.clone().map(Told))),
+    ),
+    key(
+        "dns.version",
+        Text("off"),
+        "What is told as version.server and version.bind in the class CHAOS, or off.",
+        |c| shown(&OrOff(c.dns.version.clone().map(Told))),
     ),
     key(
         "mail.transport",

@@ -33,6 +33,27 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
+/// What a name server tells of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told(pub String);
+
+impl Setting for Told {
+    fn expected() -> String {
+        format!(
+            "up to {} printable ASCII characters",
+            dns::answer::LONGEST_IDENTITY
+        )
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        dns::answer::Identity::new(Some(text), None).map(|_| Self(text.to_owned()))
+    }
+
+    fn show(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
 /// `http` or `https`, host and perhaps a port: no user, path, query or final slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PublicUrl(pub String);

@@ -2,6 +2,7 @@
 
 use super::{
     Apex,
+    outage::Outage,
     publisher::{Form, Made, Publisher},
     signer::Signer,
     sweep::Sweep,
@@ -23,8 +24,10 @@ const LOOK: Duration = Duration::from_millis(200);
 const SWEEP: Duration = Duration::from_mins(10);
 /// So long after the start a change is told once more: it may have been seen by the first sweep alone.
 const EARLY: Duration = Duration::from_mins(1);
-/// Zones of a sweep that are put in at once: each time the catalog copies what it is found by.
+/// Zones of a sweep that are put in at once, at least: each time the catalog copies what it is found by.
 const BATCH: usize = 10_000;
+/// The part of those that are there already: how much is copied grows with them.
+const SHARE: usize = 4;
 
 /// Follows the database until everything ends.
 pub(super) async fn follow(rules: Rules, publisher: Publisher, mut ends: watch::Receiver<bool>) {
@@ -36,14 +39,21 @@ pub(super) async fn follow(rules: Rules, publisher: Publisher, mut ends: watch::
         started: Instant::now(),
         swept: None,
     };
+    let mut outage = None;
     loop {
         let step = tokio::select! {
             step = follower.step() => step,
             _ = ends.wait_for(|end| *end) => return,
         };
+        let now = Instant::now();
         if let Err(e) = step {
-            tracing::warn!(why = %e, "changes of zones cannot be read; the last known ones go on being answered");
+            if let Some(failures) = Outage::failed(&mut outage, now) {
+                tracing::warn!(why = %e, failures, "changes of zones cannot be read; the last known ones go on being answered");
+            }
             follower.swept = None;
+        } else if let Some((failures, lasted)) = Outage::over(&mut outage, now) {
+            let seconds = lasted.as_secs();
+            tracing::info!(failures, seconds, "changes of zones are read again");
         }
         tokio::select! {
             () = follower.rules.dns_waits().notified() => {}
@@ -90,7 +100,8 @@ impl Follower {
         if !found.is_empty() || !gone.is_empty() {
             // What the first sweep brought with it was not told of: it came without a version before.
             let again = self.started.elapsed() < EARLY;
-            let apexes = found.iter().filter(|_| again).map(Made::apex).collect();
+            let apexes = found.iter().filter(|_| again);
+            let apexes = apexes.map(|made| made.apex().clone()).collect();
             self.publish(found, &gone);
             self.publisher.replicas.tell_again(apexes);
         }
@@ -122,11 +133,13 @@ impl Follower {
             };
             let whole = read.is_none();
             waiting.extend(read.into_iter().flatten());
-            if whole || waiting.len() >= BATCH {
+            if whole || waiting.len() >= BATCH.max(self.publisher.catalog.len() / SHARE) {
                 let mut found = std::mem::take(&mut waiting);
-                found.retain(|made| !newer.contains(&made.apex()));
-                for made in &found {
-                    gone.remove(&made.apex());
+                found.retain(|made| newer.is_empty() || !newer.contains(made.apex()));
+                if !gone.is_empty() {
+                    for made in &found {
+                        gone.remove(made.apex());
+                    }
                 }
                 self.publish(found, &[]);
             }
@@ -149,20 +162,20 @@ impl Follower {
     fn publish(&self, found: Vec<Made>, gone: &[Apex]) {
         let mut plain = Vec::with_capacity(found.len());
         let mut linked = Vec::new();
-        for made in found {
-            let apex = made.apex();
-            if made.transfers.as_ref().is_some_and(|t| t.locked) {
+        for Made { form, transfers } in found {
+            let apex = form.apex();
+            if transfers.as_ref().is_some_and(|t| t.locked) {
                 tracing::error!(
                     zone = %apex,
                     "the key of a zone's peers cannot be decrypted, so they are not spoken with: was the master key replaced?"
                 );
             }
-            if self.publisher.replicas.link(&apex, made.transfers) {
-                linked.push(apex);
+            if self.publisher.replicas.link(apex, transfers) {
+                linked.push(apex.clone());
             }
-            match made.form {
+            match form {
                 Form::Finished(finished) => {
-                    self.signer.forget(&finished.zone.apex());
+                    self.signer.forget(&finished.apex);
                     plain.push(finished);
                 }
                 Form::Unsigned(unsigned) => {

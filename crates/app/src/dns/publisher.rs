@@ -12,6 +12,7 @@ use std::sync::Arc;
 pub(super) struct Finished {
     /// Of the zone: another one of the same name has another.
     pub(super) id: u128,
+    pub(super) apex: Apex,
     pub(super) zone: Zone,
 }
 
@@ -56,6 +57,7 @@ impl Made {
             Signed::Not => Form::Finished(Finished {
                 id,
                 zone: build(&apex, entries)?,
+                apex,
             }),
             Signed::With(signing) => Form::Unsigned(Box::new(Unsigned {
                 id,
@@ -68,11 +70,17 @@ impl Made {
         Some(Made { form, transfers })
     }
 
-    pub(super) fn apex(&self) -> Apex {
-        match &self.form {
-            Form::Finished(finished) => finished.zone.apex(),
-            Form::Unsigned(unsigned) => unsigned.apex.clone(),
-            Form::Locked { apex, .. } => apex.clone(),
+    pub(super) fn apex(&self) -> &Apex {
+        self.form.apex()
+    }
+}
+
+impl Form {
+    pub(super) fn apex(&self) -> &Apex {
+        match self {
+            Form::Finished(finished) => &finished.apex,
+            Form::Unsigned(unsigned) => &unsigned.apex,
+            Form::Locked { apex, .. } => apex,
         }
     }
 }
@@ -96,12 +104,12 @@ impl Publisher {
     pub(super) fn publish(&self, finished: Vec<Finished>, gone: &[Apex]) {
         let mut zones = Vec::with_capacity(finished.len());
         let mut changes = Vec::new();
-        for Finished { id, zone } in finished {
-            if self.replicas.is_copied(&zone.apex()) {
-                let before = self.catalog.get(&zone.apex());
+        for Finished { id, apex, zone } in finished {
+            if self.replicas.is_copied(&apex) {
+                let before = self.catalog.get(&apex);
                 changes.push(self.replicas.changed(id, before.as_deref(), &zone));
             } else {
-                self.replicas.name(id, &zone.apex());
+                self.replicas.name(id, &apex);
             }
             zones.push(zone);
         }

@@ -176,10 +176,10 @@ impl Replicas {
     /// The zone is answered, or will be in a moment: it is in the catalog from now on.
     pub(super) fn name(&self, id: u128, apex: &Apex) {
         let mut inner = self.inner();
-        if inner.members.get(apex.as_slice()) == Some(&id) {
+        if inner.members.insert(apex.as_slice().into(), id) == Some(id) {
             return;
         }
-        inner.members.insert(apex.as_slice().into(), id);
+
         inner.journals.remove(apex);
         inner.stale = true;
         drop(inner);

@@ -66,7 +66,10 @@ impl Signer {
 
     /// The zone is not signed, or not answered at all: what is under way is not wanted any more.
     pub(super) fn forget(&self, apex: &Apex) {
-        lock(&self.wanted).newest.remove(apex);
+        let mut wanted = lock(&self.wanted);
+        if !wanted.newest.is_empty() {
+            wanted.newest.remove(apex);
+        }
     }
 }
 
@@ -99,7 +102,7 @@ fn work(publisher: &Publisher, wanted: &Mutex<Wanted>, Job { turn, unsigned }: J
     if wanted.newest.get(&apex) == Some(&turn) {
         wanted.newest.remove(&apex);
         if let Some(zone) = signed {
-            publisher.publish(vec![Finished { id, zone }], &[]);
+            publisher.publish(vec![Finished { id, apex, zone }], &[]);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Bodies that fail leave nothing; readers cannot write.
 
 use crate::place::{Place, add, ids};
-use db::{Carries, Error, Kind, Result, p};
+use db::{Carries, Error, Kind, Readers, Result, p};
 use std::time::Duration;
 
 const ADD: &str = "INSERT INTO things (id, n) VALUES ($1, 1)";
@@ -140,7 +140,7 @@ async fn readers_cannot_write() {
             .await;
         assert!(matches!(wrote, Err(Error::Failed(_))), "{wrote:?}");
         let wrote = db
-            .read_snapshot((), |tx, ()| {
+            .read_by(Readers::Snapshot, (), |tx, ()| {
                 Box::pin(async move { tx.exec(ADD, p!["a"]).await })
             })
             .await;

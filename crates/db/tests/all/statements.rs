@@ -24,7 +24,7 @@ async fn rows_are_lent_in_order_by_all_readers() {
         for id in ["b", "a"] {
             add(&db, id, 1).await.unwrap();
         }
-        for readers in [Readers::Usual, Readers::Bulk] {
+        for readers in [Readers::Usual, Readers::Snapshot, Readers::Bulk] {
             let read = db
                 .read_by(readers, (), |tx, ()| {
                     Box::pin(async move {

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::LazyLock;
 
 use dns::Entry;
-use dns::answer::{Options, Reply, Secret, TCP_SIZE, Transport, UDP_SIZE, answer};
+use dns::answer::{Identity, Options, Reply, Secret, TCP_SIZE, Transport, UDP_SIZE, answer};
 use dns::catalog::{Catalog, Snapshot};
 use dns::zone::Zone;
 use domain::base::rdata::ComposeRecordData;
@@ -19,6 +19,8 @@ use libfuzzer_sys::fuzz_target;
 const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const NOW: u32 = 77;
 static SECRET: LazyLock<Secret> = LazyLock::new(|| Secret::new([3; 16]));
+static IDENTITY: LazyLock<Identity> =
+    LazyLock::new(|| Identity::new(Some("ns1"), Some("1")).expect("short texts"));
 
 /// Largest reply over UDP to who does not say what fits (RFC 1035, section 4.2.1).
 const PLAIN_UDP_SIZE: usize = 512;
@@ -36,6 +38,7 @@ fuzz_target!(|query: &[u8]| {
                 transport,
                 cookies,
                 now: NOW,
+                identity: Some(&IDENTITY),
             };
             replies.push(hold(&snapshot, query, &mut out, &options));
         }
@@ -179,6 +182,7 @@ fn little_room(snapshot: &Snapshot<'_>, query: &[u8], out: &mut [u8]) {
             transport,
             cookies: Some(&SECRET),
             now: NOW,
+            identity: Some(&IDENTITY),
         };
         if let Some(reply) = answer(snapshot, query, out, &options) {
             parse(Message::from_slice(&out[..reply.len]).expect("a header"));

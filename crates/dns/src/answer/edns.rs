@@ -1,6 +1,7 @@
 //! What follows the question in a query: EDNS (RFC 6891).
 
-use super::Options;
+use super::{Options, identity};
+
 use super::cookie::{self, Cookie};
 use super::query::Header;
 use crate::zone::rtype;
@@ -8,11 +9,13 @@ use crate::zone::rtype;
 /// The largest reply over UDP, in bytes, whatever the client can take: it passes any network without fragments.
 pub const UDP_SIZE: usize = ADVERTISED as usize;
 const ADVERTISED: u16 = 1232;
-/// The longest OPT record that we write: 11 bytes and a cookie.
-pub(super) const LONGEST: usize = 11 + 4 + cookie::LONGEST;
-/// Number of the option (RFC 7873, section 4).
+/// The longest OPT record that we write: 11 bytes, a cookie, and the name of the server.
+pub(super) const LONGEST: usize = HEAD + 4 + cookie::LONGEST + 4 + identity::LONGEST;
+/// Bytes of the record before its options.
+const HEAD: usize = 11;
+/// Numbers of options (RFC 5001, section 4; RFC 7873, section 4).
+const NSID: u16 = 3;
 const COOKIE: u16 = 10;
-const COOKIE_LEN: u8 = cookie::LONGEST.to_le_bytes()[0];
 
 /// What a client said about itself.
 #[derive(Default)]
@@ -23,6 +26,8 @@ pub(super) struct Edns {
     /// Wants DNSSEC (RFC 3225).
     pub(super) dnssec_ok: bool,
     cookie: Option<Cookie>,
+    /// Wants to know which server this is.
+    wants_nsid: bool,
 }
 
 /// The records after the question do not parse.
@@ -71,15 +76,21 @@ impl Edns {
             version,
             dnssec_ok: flags & 0x80 != 0,
             cookie: None,
+            wants_nsid: false,
         };
         let mut rest = record.data;
         while let Some((&[c1, c2, l1, l2], after)) = rest.split_first_chunk() {
             let length = usize::from(u16::from_be_bytes([l1, l2]));
             let (value, after) = after.split_at_checked(length)?;
-            // Only the first cookie counts (RFC 7873, section 4).
-            if cookies && u16::from_be_bytes([c1, c2]) == COOKIE && edns.cookie.is_none() {
-                edns.cookie = Some(Cookie::read(value)?);
+            match u16::from_be_bytes([c1, c2]) {
+                // Only the first cookie counts (RFC 7873, section 4).
+                COOKIE if cookies && edns.cookie.is_none() => {
+                    edns.cookie = Some(Cookie::read(value)?);
+                }
+                NSID => edns.wants_nsid = true,
+                _ => {}
             }
+
             rest = after;
         }
         rest.is_empty().then_some(edns)
@@ -93,12 +104,18 @@ impl Edns {
         }
     }
 
+    /// What goes into the reply, where the client asked for it.
+    fn nsid<'s>(&self, options: &Options<'s>) -> Option<&'s [u8]> {
+        options.identity.filter(|_| self.wants_nsid)?.nsid()
+    }
+
     /// Bytes of the OPT record in the reply.
     pub(super) fn reply_len(&self, options: &Options<'_>) -> usize {
-        match (&self.cookie, options.cookies) {
-            (Some(_), Some(_)) => LONGEST,
-            _ => 11,
-        }
+        let cookie = match (&self.cookie, options.cookies) {
+            (Some(_), Some(_)) => 4 + cookie::LONGEST,
+            _ => 0,
+        };
+        HEAD + cookie + self.nsid(options).map_or(0, |nsid| 4 + nsid.len())
     }
 
     /// Writes the OPT record of the reply to the beginning of `out` and returns its length in bytes.
@@ -106,15 +123,29 @@ impl Edns {
         let [size1, size2] = ADVERTISED.to_be_bytes();
         let upper = u8::try_from(rcode >> 4).unwrap_or_default();
         let flags = if self.dnssec_ok { 0x80 } else { 0 };
-        let len = self.reply_len(options);
-        out[..11].copy_from_slice(&[0, 0, 41, size1, size2, upper, 0, flags, 0, 0, 0]);
+        out[..HEAD].copy_from_slice(&[0, 0, 41, size1, size2, upper, 0, flags, 0, 0, 0]);
+        let mut len = HEAD;
+        let mut put = |code: u16, value: &[u8]| {
+            let head = &mut out[len..len + 4];
+            head[..2].copy_from_slice(&code.to_be_bytes());
+            head[2..].copy_from_slice(&size16(value.len()));
+            out[len + 4..len + 4 + value.len()].copy_from_slice(value);
+            len += 4 + value.len();
+        };
         if let (Some(cookie), Some(secret)) = (&self.cookie, options.cookies) {
-            out[10] = 4 + COOKIE_LEN;
-            out[11..15].copy_from_slice(&[0, 10, 0, COOKIE_LEN]);
-            out[15..len].copy_from_slice(&cookie.renewed(secret, options.client, options.now));
+            put(COOKIE, &cookie.renewed(secret, options.client, options.now));
         }
+        if let Some(nsid) = self.nsid(options) {
+            put(NSID, nsid);
+        }
+        out[HEAD - 2..HEAD].copy_from_slice(&size16(len - HEAD));
         len
     }
+}
+
+/// For what is known to be below 65,536.
+fn size16(size: usize) -> [u8; 2] {
+    u16::try_from(size).unwrap_or_default().to_be_bytes()
 }
 
 struct Record<'q> {

@@ -210,6 +210,12 @@ impl<'o> Message<'o> {
         Ok(())
     }
 
+    /// Changes the class of the record whose data begins at a place.
+    pub(super) fn set_class(&mut self, data_at: usize, class: u16) {
+        let at = data_at - RECORD_HEAD + 4;
+        self.out[at..at + 2].copy_from_slice(&class.to_be_bytes());
+    }
+
     /// What was written from a place on.
     pub(super) fn written(&self, at: usize) -> &[u8] {
         &self.out[at..self.len]

@@ -132,6 +132,7 @@ fn send_by(catalog: &Catalog, query: &[u8], transport: Transport) -> Option<Read
         transport,
         cookies: None,
         now: 0,
+        identity: None,
     };
     let reply = answer(&catalog.snapshot(), query, &mut out, &options)?;
     let read = Read::of(&out[..reply.len]);

@@ -70,7 +70,10 @@ pub fn owner(name: &str, zone: &ZoneName) -> Result<String, Fault> {
 /// A complete name for the wire, in lower case. Takes what [`owner`] gives, and `.` or nothing for the root.
 pub fn wire_name(text: &str) -> Result<Name<Vec<u8>>, Fault> {
     let refused = |why| Fault::new(FaultKind::BadName, "name", why);
-    let octets = wire(&canonical(text, true).map_err(refused)?);
+    let octets = match usual(text) {
+        Some(octets) => octets,
+        None => wire(&canonical(text, true).map_err(refused)?),
+    };
     Name::from_octets(octets).map_err(|_| refused(BadName::TooLong))
 }
 
@@ -150,6 +153,37 @@ pub(super) fn wire(name: &str) -> Vec<u8> {
     }
     octets.push(0);
     octets
+}
+
+/// The octets of a name that is in the form of [`canonical`] already, as those of a database are; nothing where that is not
+/// plain at once. Millions are read at a start.
+fn usual(name: &str) -> Option<Vec<u8>> {
+    if name.is_empty() || name.len() > MAX_NAME {
+        return None;
+    }
+    let mut octets = Vec::with_capacity(name.len() + 2);
+    octets.push(0);
+    let mut label = 0;
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'*' => octets.push(byte),
+            b'.' => {
+                octets[label] = length(&octets[label + 1..])?;
+                label = octets.len();
+                octets.push(0);
+            }
+            _ => return None,
+        }
+    }
+    octets[label] = length(&octets[label + 1..])?;
+    octets.push(0);
+    Some(octets)
+}
+
+/// What stands before a label.
+fn length(label: &[u8]) -> Option<u8> {
+    let fits = !label.is_empty() && label.len() <= MAX_LABEL;
+    u8::try_from(label.len()).ok().filter(|_| fits)
 }
 
 /// Takes an uncompressed name off the front of the octets; as [`canonical`], or nothing if there is none.

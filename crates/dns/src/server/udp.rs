@@ -120,6 +120,7 @@ impl Worker<'_> {
                 transport: Transport::Udp,
                 cookies: options.secret(),
                 now,
+                identity: options.identity.as_ref(),
             };
             let reply = match &options.transfers {
                 None => answer::answer(&snapshot, query, out, &asked),

@@ -177,6 +177,7 @@ fn send_to(
         transport,
         cookies: None,
         now: 0,
+        identity: None,
     };
     match transfers.answer(&catalog.snapshot(), query, &mut out, &options) {
         Served::Reply(None) => (None, Vec::new()),

@@ -117,11 +117,12 @@ pub(super) fn build(apex: &Name<Vec<u8>>, entries: Vec<Entry>) -> Result<Zone, B
 pub(crate) fn rows(apex_key: &[u8], entries: Vec<Entry>) -> Result<Vec<Row>, Broken> {
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
-        let mut key = key_of(&entry.name);
-        if !key.starts_with(apex_key) {
+        let wire = entry.name.as_slice();
+        let key = Labels::absolute(wire).map(|labels| labels.key(wire));
+        let Some(own) = key.as_ref().and_then(|key| key.strip_prefix(apex_key)) else {
             return Err(Broken::Outside(entry.name));
-        }
-        key.drain(..apex_key.len());
+        };
+        let key = own.to_vec();
         rows.push(Row { key, entry });
     }
     rows.sort_by(|a, b| {
@@ -151,13 +152,16 @@ fn push_set(blob: &mut Vec<u8>, set: &[Row], apex: &[u8]) -> Result<(), Broken> 
     blob.resize(head + SET_HEAD, 0);
     let mut ttl = u32::MAX;
     for Row { entry, .. } in set {
-        let data = rdata::pack(*rtype, &entry.rdata, apex)
+        let size_at = blob.len();
+        blob.extend([0; 2]);
+        rdata::pack(*rtype, &entry.rdata, apex, blob)
             .ok_or_else(|| Broken::BadData(name.clone(), *rtype))?;
-        if data.len() > LARGEST_SET {
+        let size = blob.len() - size_at - 2;
+        if size > LARGEST_SET {
             return Err(Broken::TooLarge(name.clone(), *rtype));
         }
-        blob.extend(size16(data.len()));
-        blob.extend_from_slice(&data);
+        blob[size_at..size_at + 2].copy_from_slice(&size16(size));
+
         ttl = ttl.min(entry.ttl);
     }
     let bytes = blob.len() - head - SET_HEAD;

@@ -50,12 +50,13 @@ pub(crate) fn shape(rtype: u16) -> Option<Shape> {
     })
 }
 
-/// Checks data and takes the apex out of its names; nothing for data that does not have its type's shape.
-pub(super) fn pack(rtype: u16, data: &[u8], apex: &[u8]) -> Option<Vec<u8>> {
+/// Checks data and writes it without the apex of its names; nothing for data that does not have its type's shape.
+pub(super) fn pack(rtype: u16, data: &[u8], apex: &[u8], packed: &mut Vec<u8>) -> Option<()> {
     let Some(shape) = shape(rtype) else {
-        return Some(data.to_vec());
+        packed.extend_from_slice(data);
+        return Some(());
     };
-    let mut packed = data.get(..shape.before)?.to_vec();
+    packed.extend_from_slice(data.get(..shape.before)?);
     let mut rest = &data[shape.before..];
     for _ in 0..shape.names {
         let labels = Labels::absolute(rest)?;
@@ -71,7 +72,10 @@ pub(super) fn pack(rtype: u16, data: &[u8], apex: &[u8]) -> Option<Vec<u8>> {
         rest = after;
     }
     packed.extend_from_slice(rest);
-    (shape.after.is_none_or(|after| rest.len() == after)).then_some(packed)
+    shape
+        .after
+        .is_none_or(|after| rest.len() == after)
+        .then_some(())
 }
 
 impl Apex {

@@ -5,7 +5,10 @@ use crate::{
     dns_records::AUTOMATIC, dns_settings::SoaValues, dnssec, flattening, gate::Rules,
     name_servers::addresses,
 };
-use dns::{Entry, record::wire_name};
+use dns::{
+    Entry,
+    record::{RecordType, wire_name},
+};
 use domain::base::Name;
 use std::net::IpAddr;
 
@@ -73,7 +76,7 @@ pub(super) fn content(rules: &Rules, mut zone: store::Found) -> Option<Content> 
         let flat = zone.is_flat(&record);
         let name = wire_name(&record.name).ok()?;
         let at_apex = name == apex;
-        let rtype = dns::record::RecordType::of(&record.kind)?.code();
+        let rtype = record.kind?.code();
         // The assigned servers stand at the apex alone, but where other providers answer, too.
         if at_apex && rtype == NS {
             if others {
@@ -121,9 +124,8 @@ pub(super) fn content(rules: &Rules, mut zone: store::Found) -> Option<Content> 
         entries.extend(addresses.map(|address| of_address(host, ns_ttl, *address)));
     }
     flattened.answer(&mut entries);
-    // Several proxied records of one name are answered alike.
-    entries.sort_by(|a, b| (&a.name, a.rtype, &a.rdata).cmp(&(&b.name, b.rtype, &b.rdata)));
-    entries.dedup_by(|a, b| a.name == b.name && a.rtype == b.rtype && a.rdata == b.rdata);
+    // Several proxied records of one name are answered alike; equal entries count once.
+
     let signing = match zone.signed {
         Some((status, signed_at)) => dnssec::signing(rules, status, signed_at, zone.keys, foreign)
             .map_or(Signed::Locked, |signing| Signed::With(Box::new(signing))),
@@ -143,8 +145,10 @@ impl store::Found {
     fn stand_under(&mut self, suffix: &str) {
         let under = |name: &str| format!("{name}.{suffix}");
         self.name = under(&self.name);
-        self.records
-            .retain(|record| matches!(record.kind.as_str(), "A" | "AAAA" | "CNAME"));
+        self.records.retain(|record| {
+            let kind = record.kind.map(RecordType::code);
+            matches!(kind, Some(A | AAAA | CNAME))
+        });
         for record in &mut self.records {
             record.name = under(&record.name);
         }

@@ -5,7 +5,10 @@ use super::{
     store,
 };
 use crate::flattening::paths::{End, Paths};
-use dns::{Entry, record::wire_name};
+use dns::{
+    Entry,
+    record::{RecordType, wire_name},
+};
 use domain::base::Name;
 use std::{collections::HashMap, net::IpAddr};
 
@@ -37,7 +40,7 @@ impl Flattened {
             for r in &zone.records {
                 // A name on the edge leads no further.
                 let target = r.target.as_deref().filter(|_| !(r.proxied && on_edge));
-                paths.add(&r.name, &r.kind, target);
+                paths.add(&r.name, r.kind.map_or("", RecordType::as_str), target);
             }
             paths
         });

@@ -12,22 +12,23 @@ use crate::{
     zones::{ZoneType, reversed},
 };
 use db::{Row, p};
-use dns::Entry;
+use dns::{Entry, record::RecordType};
+use std::collections::HashMap;
 
 sql! {
     CHANGES = "SELECT id, zone_id, account_id FROM zone_changes WHERE at >= $1 ORDER BY at, id LIMIT 100000";
     NAME = "SELECT name FROM zones WHERE id = $1 AND account_id = $2";
     NAMES_OF = "SELECT DISTINCT name FROM zones WHERE account_id = $1 AND deleted_at IS NULL";
     NAMES_BEHIND = "SELECT DISTINCT name FROM zones WHERE name > $1 AND deleted_at IS NULL ORDER BY name LIMIT $2";
-    /// A row for each record, or one without, of each live zone: one statement, so that no change is seen in half.
     BETWEEN = "SELECT z.id, z.name, z.account_id, CASE WHEN z.custom_ns = '' THEN z.ns_set ELSE z.custom_ns END, z.vanity, \
         z.plan, z.dns_settings, a.dns_only, z.serial, z.status, z.paused, z.created_at, z.activated_at, c.held, d.status, d.signed_at, \
-        o.enabled, o.notify_at, z.type, i.id, r.name, r.type, r.ttl, r.proxied, \
-        r.rdata, CASE WHEN r.type = 'CNAME' THEN r.content END, r.settings FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
+        o.enabled, o.notify_at, z.type, i.id FROM zones z JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL \
         LEFT JOIN zone_checks c ON c.zone_id = z.id LEFT JOIN zone_dnssec d ON d.zone_id = z.id \
         LEFT JOIN secondary_dns_outgoing o ON o.zone_id = z.id LEFT JOIN secondary_dns_incoming i ON i.zone_id = z.id \
-        LEFT JOIN dns_records r ON r.zone_id = z.id \
         WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL ORDER BY z.name";
+    RECORDS = "SELECT r.zone_id, r.name, r.type, r.ttl, r.proxied, r.rdata, CASE WHEN r.type = 'CNAME' THEN r.content END, \
+        CASE WHEN r.settings <> '{}' THEN r.settings END FROM zones z JOIN dns_records r ON r.zone_id = z.id \
+        WHERE z.name >= $1 AND z.name <= $2 AND z.deleted_at IS NULL";
     CUSTOM = "SELECT zone_id, name, position FROM custom_name_servers WHERE apex >= $1 AND apex <= $2";
     ABOVE = "SELECT 1 FROM zones WHERE name = $1 AND account_id <> $2 AND deleted_at IS NULL LIMIT 1";
     BELOW = "SELECT 1 FROM zones WHERE rname > $1 AND rname < $2 AND account_id <> $3 AND deleted_at IS NULL LIMIT 1";
@@ -91,7 +92,8 @@ pub(super) struct Found {
 #[derive(Clone, Debug)]
 pub(super) struct Record {
     pub(super) name: String,
-    pub(super) kind: String,
+    /// `None` cannot be.
+    pub(super) kind: Option<RecordType>,
     pub(super) ttl: i64,
     pub(super) proxied: bool,
     pub(super) rdata: Vec<u8>,
@@ -137,26 +139,42 @@ pub(super) async fn names_behind(
     Ok(op.tx.rows(NAMES_BEHIND, p![behind, limit]).await?)
 }
 
-/// Live zones with their records.
+/// Live zones, without their records.
 pub(super) async fn between(op: &mut Op<'_, '_>, first: &str, last: &str) -> Result<Vec<Found>> {
     let mut found: Vec<Found> = Vec::new();
-    // A zone's columns are in each of its records' rows, of which there may be millions: they are taken over once.
     op.tx
         .each(BETWEEN, p![first, last], |row| {
-            let (id, name) = (text(row, 0)?, text(row, 1)?);
-            let rivals = found.iter().rev().take_while(|zone| zone.name == name);
-            let known = rivals.enumerate().find(|(_, zone)| zone.id == id);
-            let at = if let Some((behind, _)) = known {
-                found.len() - 1 - behind
-            } else {
-                found.push(zone(row)?);
-                found.len() - 1
-            };
-            found[at].records.extend(record(row)?);
+            found.push(zone(row)?);
             Ok(())
         })
         .await?;
     Ok(found)
+}
+
+/// With the records of those of these zones that have any, from the first to the last name.
+pub(super) async fn with_records(
+    op: &mut Op<'_, '_>,
+    zones: &mut [Found],
+    first: &str,
+    last: &str,
+) -> Result<()> {
+    let places = zones.iter().enumerate();
+    let places: HashMap<String, usize> = places.map(|(at, zone)| (zone.id.clone(), at)).collect();
+    let mut at = None;
+    op.tx
+        .each(RECORDS, p![first, last], |row| {
+            let id = text(row, 0)?;
+            // Those of one zone come one after the other, unless it has rivals.
+            if at.is_none_or(|at: usize| zones[at].id != id) {
+                at = places.get(id).copied();
+            }
+            if let Some(at) = at {
+                zones[at].records.push(record(row)?);
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(())
 }
 
 fn zone(row: &Row<'_>) -> db::Result<Found> {
@@ -192,24 +210,17 @@ fn zone(row: &Row<'_>) -> db::Result<Found> {
     })
 }
 
-/// `None`: the zone has none.
-fn record(row: &Row<'_>) -> db::Result<Option<Record>> {
-    let Some(name) = row.get(20)? else {
-        return Ok(None);
-    };
-    Ok(Some(Record {
-        name,
-        kind: row.get(21)?,
-        ttl: row.get(22)?,
-        proxied: row.get(23)?,
-        rdata: row.get(24)?,
-        target: row.get(25)?,
+fn record(row: &Row<'_>) -> db::Result<Record> {
+    Ok(Record {
+        name: row.get(1)?,
+        kind: RecordType::of(text(row, 2)?),
+        ttl: row.get(3)?,
+        proxied: row.get(4)?,
+        rdata: row.get(5)?,
+        target: row.get(6)?,
         // Most records have none, which is not worth a piece of memory each.
-        settings: match row.text(26)? {
-            None | Some("{}") => String::new(),
-            Some(settings) => settings.to_owned(),
-        },
-    }))
+        settings: text(row, 7)?.to_owned(),
+    })
 }
 
 fn text<'r>(row: &'r Row<'_>, at: usize) -> db::Result<&'r str> {

@@ -171,6 +171,7 @@ fn flags(t: &Instance, wire: &Wire, own: &Path) -> Vec<String> {
         format!("database.url={url}"),
         format!("data={}", own.join("data").display()),
         format!("master_key_file={}", key.display()),
+        "dns.nsid=second.example".to_owned(),
     ] {
         flags.extend(["--set".to_owned(), setting]);
     }
@@ -204,7 +205,8 @@ both! {
         one_more(&owner, &plain, "last").await;
         until(at, &["last.plain.com", "A", "+short"], |said| said == "192.0.2.99\n").await;
         until(at, &["signed.com", "CAA", "+dnssec", "+short"], |said| said.contains("CAA 13 2")).await;
-        let before = answers(at).await;
+                let before = answers(at).await;
+        assert_eq!(ask(at, &["id.server", "CH", "TXT", "+short"]).await, "\"second.example\"\n");
 
         main.kill().await;
         wire.cut();

@@ -42,12 +42,12 @@ pub(super) fn verdicts(findings: &Findings) -> Vec<Verdict> {
         figure(findings, Kind::Tenantry) / figure(findings, Kind::Knot)
     };
     verdicts.push(at_most(
-        "memory per zone, times Knot's (limit)",
+        "memory per zone, times Knot's (aim)",
         of_knot(Findings::bytes_per_zone),
         0.3,
     ));
     verdicts.push(at_most(
-        "the same without what is mapped from files (limit)",
+        "the same without what is mapped from files (aim)",
         of_knot(Findings::anonymous_per_zone),
         0.3,
     ));
@@ -55,6 +55,11 @@ pub(super) fn verdicts(findings: &Findings) -> Vec<Verdict> {
         "ms from a reply of the API to the answer by UDP, p99 (limit)",
         milliseconds(percentile(&findings.changes, 99)),
         10.0,
+    ));
+    verdicts.push(at_most(
+        "ms from a reply of the API to the answer of Knot as a secondary, p50 (limit)",
+        milliseconds(percentile(&findings.copied, 50)),
+        50.0,
     ));
     verdicts
 }

@@ -1,6 +1,7 @@
 //! Fills the product: one zone is made through its API, the others are that one's rows with another label and other
 //! ids, written into its SQLite file while it does not run. A million zones by the API would take a quarter of an hour.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -13,6 +14,7 @@ use super::super::client::{Caller, Connection};
 use super::super::jobs::id;
 use super::super::product::{Installation, Product};
 use super::data::{bodies, label, zone};
+use super::servers::Copied;
 
 /// Zones changed at the same time.
 const LANES: usize = 8;
@@ -263,6 +265,45 @@ pub(super) async fn sign(product: &Product, admin: &Caller, zones: Vec<String>) 
     while let Some(lane) = lanes.join_next().await {
         lane??;
     }
+    Ok(())
+}
+
+/// Declares a secondary at an address, which copies from another.
+pub(super) async fn declare(
+    product: &Product,
+    primary: SocketAddr,
+    address: SocketAddr,
+) -> Result<Copied> {
+    let mut connection = Connection::open(product.server.address).await?;
+    let body = json!({"name": "bench", "address": address.to_string()}).to_string();
+    let path = "/platform/v1/secondaries";
+    let reply = connection
+        .call("POST", path, Some(&product.operator), &body)
+        .await?;
+    let reply: Value = serde_json::from_str(reply)?;
+    let text = |at: &str| -> Result<String> {
+        let text = reply["result"].pointer(at).and_then(Value::as_str);
+        Ok(text
+            .with_context(|| format!("no {at} in the reply"))?
+            .to_owned())
+    };
+    Ok(Copied {
+        id: text("/id")?,
+        primary,
+        address,
+        catalog: text("/catalog_zone")?,
+        key: text("/tsig/name")?,
+        secret: text("/tsig/secret")?,
+    })
+}
+
+/// There is no such secondary any more, so nobody is told of changes.
+pub(super) async fn withdraw(product: &Product, copied: &Copied) -> Result<()> {
+    let mut connection = Connection::open(product.server.address).await?;
+    let path = format!("/platform/v1/secondaries/{}", copied.id);
+    connection
+        .call("DELETE", &path, Some(&product.operator), "")
+        .await?;
     Ok(())
 }
 

@@ -273,6 +273,61 @@ pub(super) fn knot(
     theirs(Kind::Knot, command, &home, address, zones, signed)
 }
 
+/// What a secondary has to know, and nothing else.
+pub(super) struct Copied {
+    /// By which the product knows it.
+    pub(super) id: String,
+    pub(super) primary: SocketAddr,
+    /// Where it is told of changes, and answers.
+    pub(super) address: SocketAddr,
+    pub(super) catalog: String,
+    pub(super) key: String,
+    pub(super) secret: String,
+}
+
+/// Starts Knot DNS as a secondary that copies all zones of a catalog.
+pub(super) fn knot_secondary(
+    programs: &Programs,
+    home: &Path,
+    copied: &Copied,
+    zones: u32,
+    core: u32,
+) -> Result<Running> {
+    fs::create_dir_all(home)?;
+    let home = fs::canonicalize(home)?;
+    let Copied {
+        id: _,
+        primary,
+        address,
+        catalog,
+        key,
+        secret,
+    } = copied;
+    let text = format!(
+        "server:\n    rundir: {home}\n    listen: {ip}@{port}\n    udp-workers: 1\n    tcp-workers: 1\n    \
+         background-workers: 2\n\
+         log:\n  - target: stderr\n    any: warning\n\
+         database:\n    storage: {home}\n\
+         key:\n  - id: {key}\n    algorithm: hmac-sha256\n    secret: {secret}\n\
+         remote:\n  - id: primary\n    address: {from}@{from_port}\n    key: {key}\n\
+         acl:\n  - id: told\n    address: {from}\n    key: {key}\n    action: notify\n\
+         template:\n  - id: default\n    storage: {home}\n  - id: member\n    storage: {home}\n    master: primary\n    \
+         acl: told\n    zonefile-sync: -1\n\
+         zone:\n  - domain: {catalog}.\n    master: primary\n    acl: told\n    catalog-role: interpret\n    \
+         catalog-template: member\n",
+        home = home.display(),
+        ip = address.ip(),
+        port = address.port(),
+        from = primary.ip(),
+        from_port = primary.port(),
+    );
+    let config = home.join("knot.conf");
+    fs::write(&config, text)?;
+    let mut command = pinned(&programs.knot, Some(core));
+    command.arg("-c").arg(config);
+    theirs(Kind::Knot, command, &home, *address, zones, false)
+}
+
 /// Starts NSD with the files of a folder.
 pub(super) fn nsd(
     programs: &Programs,

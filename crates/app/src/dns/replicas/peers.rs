@@ -30,7 +30,9 @@ impl Peers {
     /// True: the peers have to be told of the zone.
     pub(super) fn link(&mut self, apex: &Apex, transfers: Option<Transfers>) -> bool {
         let Some(transfers) = transfers else {
-            self.0.remove(apex);
+            if !self.0.is_empty() {
+                self.0.remove(apex);
+            }
             return false;
         };
         let before = self.0.get(apex).map(|linked| &linked.transfers);

@@ -18,6 +18,7 @@ fn silence() {
         transport: Transport::Udp,
         cookies: None,
         now: 0,
+        identity: None,
     };
     for room in 0..LEAST_ROOM {
         assert!(answer(&catalog.snapshot(), &good, &mut vec![0; room], &options).is_none());

@@ -195,6 +195,7 @@ impl Cookies {
             transport: Transport::Udp,
             cookies: Some(&self.secret),
             now,
+            identity: None,
         };
         let query = additional.finish();
         let reply = answer(&self.catalog.snapshot(), &query, &mut out, &options).expect("a reply");
@@ -255,6 +256,7 @@ fn slip() {
             transport: Transport::Udp,
             cookies: None,
             now: 0,
+            identity: None,
         };
         let reply = answer(&catalog().snapshot(), &query, &mut out, &options).expect("a reply");
         let len = reply.slip(&mut out);

@@ -91,6 +91,7 @@ fn random_and_mutated() {
             },
             cookies: (round % 5 == 0).then_some(&secret),
             now: 77,
+            identity: None,
         };
         let room = if round % 7 == 0 {
             random.below(600)

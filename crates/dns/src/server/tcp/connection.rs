@@ -138,6 +138,7 @@ impl Connection {
             transport: Transport::Tcp,
             cookies: shared.options.secret(),
             now: shared.options.now(),
+            identity: shared.options.identity.as_ref(),
         };
         let snapshot = shared.catalog.snapshot();
         let mut done = 0;

@@ -213,6 +213,7 @@ fn so_many_at_a_time() {
             transport: Transport::Tcp,
             cookies: None,
             now: 0,
+            identity: None,
         };
         let mut out = vec![0; TCP_SIZE];
         transfers.answer(&catalog.snapshot(), query.message(), &mut out, &options)
