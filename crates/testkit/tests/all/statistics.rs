@@ -62,7 +62,7 @@ both! {
 
         // To an account of another tenant, whose number it is from then on.
         let other = numbers(t, &t.world.beta.id).await;
-        let to = json!({"account": {"id": t.world.beta.account}});
+        let to = json!({"account_id": t.world.beta.account});
         admin.post(&format!("/platform/v1/zones/{zone}/move"), to).await.ok();
         let taken = t.other_tenant_admin().post(&format!("/platform/v1/accounts/{}/zone_offers/{zone}/accept", t.world.beta.account), json!({})).await;
         taken.ok();
