@@ -310,15 +310,13 @@ impl Compared {
         let mut standing = Standing::new(op, stay);
         let most = zones::plan(op).limits().dns_records;
         let most = most.and_then(|most| usize::try_from(most).ok());
-        let mut number = standing.len();
         let mut refused = Vec::new();
         let changed = self.changes.changed.iter();
         let changed = changed.map(|(line, _, after)| (line.unwrap_or_default(), after));
         let added = self.changes.added.iter();
         let added = added.map(|(line, kept)| (line.unwrap_or_default(), kept));
-        for (line, kept) in changed.chain(added) {
-            number += 1;
-            if most.is_some_and(|most| number > most) {
+        for (before, (line, kept)) in (standing.len()..).zip(changed.chain(added)) {
+            if most.is_some_and(|most| before >= most) {
                 refused.push((line, Error::from(&codes::RECORD_IMPORT_QUOTA)));
                 break;
             }

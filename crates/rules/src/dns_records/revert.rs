@@ -153,21 +153,18 @@ fn put_back(
             .kept(op, &zone, &old.id)
             .map_err(|e| unfit(e, &old))?;
         let own = by_id.get(old.id.as_str()).map(|r| (*r).clone());
-        match is.remove(&old.id).or(own) {
-            Some(now) => {
-                change::succeed(&now, &mut kept);
-                let same = DnsRecord {
-                    modified_on: now.modified_on,
-                    ..kept.record.clone()
-                } == now;
-                if !same {
-                    changes.changed.push((None, now, kept));
-                }
+        if let Some(now) = is.remove(&old.id).or(own) {
+            change::succeed(&now, &mut kept);
+            let same = DnsRecord {
+                modified_on: now.modified_on,
+                ..kept.record.clone()
+            } == now;
+            if !same {
+                changes.changed.push((None, now, kept));
             }
-            None => {
-                kept.record.created_on = old.created_on;
-                changes.added.push((None, kept));
-            }
+        } else {
+            kept.record.created_on = old.created_on;
+            changes.added.push((None, kept));
         }
     }
     changes.deleted = is.into_values().filter(|r| !ids.contains(&r.id)).collect();

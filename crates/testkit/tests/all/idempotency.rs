@@ -9,6 +9,8 @@ use testkit::both;
 const NOTED: &[&str] = &[
     "/platform/v1/auth/sign_up",
     "/platform/v1/auth/password_reset",
+    // A body is sent to be looked at.
+    "/platform/v1/zones/{zone_id}/dns_records/preview",
 ];
 
 /// Inner actors work beside us, and their events are their own.

@@ -130,7 +130,7 @@ done! {
     FileApplied "file_applied" "The zone is as you were shown.";
     PutBack "put_back" "The records are as they were before.";
     ScanAsked "scan_asked" "We are looking. Load this page again in a moment.";
-    ScanDone "scan_done" "We have looked: what was found and fits is in the zone.";
+    Scanned "scanned" "We have looked: what was found and fits is in the zone.";
     FoundTaken "found_taken" "The records are in the zone.";
     FoundDropped "found_dropped" "They are forgotten.";
     KeyRolling "key_rolling" "The new key is published. It takes over by itself when everybody can know it.";

@@ -71,15 +71,12 @@ pub(super) async fn page(op: &mut Op<'_, '_>, query: &PastQuery) -> Result<Vec<P
         None => (i64::MAX, "", ""),
     };
     let limit = query.limit + 1;
-    let rows = match &query.name {
-        Some(named) => {
-            let values = p![&zone, &account, named, &query.kind, serial, kind, limit];
-            op.tx.rows(OF_NAME, values).await?
-        }
-        None => {
-            let values = p![&zone, &account, serial, name, kind, &query.kind, limit];
-            op.tx.rows(OF_ZONE, values).await?
-        }
+    let rows = if let Some(named) = &query.name {
+        let values = p![&zone, &account, named, &query.kind, serial, kind, limit];
+        op.tx.rows(OF_NAME, values).await?
+    } else {
+        let values = p![&zone, &account, serial, name, kind, &query.kind, limit];
+        op.tx.rows(OF_ZONE, values).await?
     };
     past(rows)
 }

@@ -100,9 +100,7 @@ async fn page(
 /// What would be done, and the button that does it.
 fn outcome(person: &Person, d: &Difference, tried: Option<&Tried>) -> Markup {
     let nothing = d.added.is_empty() && d.changed.is_empty() && d.deleted.is_empty();
-    let overtaken = tried
-        .filter(|t| *t.fault.code() == codes::RECORD_DIFFERENCE)
-        .is_some();
+    let overtaken = tried.is_some_and(|t| *t.fault.code() == codes::RECORD_DIFFERENCE);
     html! {
         section .panel aria-labelledby="outcome" {
             h2 #outcome { "What would be done" }

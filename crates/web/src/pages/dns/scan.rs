@@ -35,7 +35,7 @@ pub(in super::super) async fn change(Ids([id]): Ids<1>, person: Person) -> Shown
         }
         "now" => {
             let out = scans::scan(ctx.rules(), ctx, id.clone()).await;
-            ("now", out.map(|_| Done::ScanDone))
+            ("now", out.map(|_| Done::Scanned))
         }
         "review" => ("review", reviewed(&person, &id).await),
         _ => return Err(no_such_form().into()),

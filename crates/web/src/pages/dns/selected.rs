@@ -36,7 +36,7 @@ pub(in super::super) async fn change(Ids([id]): Ids<1>, person: Person, params: 
     let picked = params.each("pick");
     let (form, made): (&'static str, Result<(Batch, Done)>) = match person.form.get("do") {
         "ttl" => ("ttl", ttl(&person.form, picked)),
-        "proxied" => ("proxied", proxied(&person.form, picked)),
+        "proxied" => ("proxied", Ok(proxied(&person.form, picked))),
         "remove" => ("remove", removed(&person.form, picked)),
         _ => return Err(no_such_form().into()),
     };
@@ -75,12 +75,12 @@ fn ttl(typed: &Form, picked: Vec<String>) -> Result<(Batch, Done)> {
     Ok((each(picked, &to), Done::RecordsChanged))
 }
 
-fn proxied(typed: &Form, picked: Vec<String>) -> Result<(Batch, Done)> {
+fn proxied(typed: &Form, picked: Vec<String>) -> (Batch, Done) {
     let to = RecordChange {
         proxied: Some(Some(typed.get("proxied") == "on")),
         ..RecordChange::default()
     };
-    Ok((each(picked, &to), Done::RecordsChanged))
+    (each(picked, &to), Done::RecordsChanged)
 }
 
 fn removed(typed: &Form, picked: Vec<String>) -> Result<(Batch, Done)> {
