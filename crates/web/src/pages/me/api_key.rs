@@ -32,7 +32,7 @@ pub(in crate::pages) async fn reveal(person: Person) -> Shown {
     };
     let key = match key {
         Ok(key) => key,
-        Err(fault) if proof::wanted(&fault) => return Ok(proof::first(&person, fault).await?),
+        Err(fault) if proof::wanted(&fault) => return proof::first(&person, fault).await,
         Err(fault) => {
             let tried = Tried::of(form)(fault);
             let page = page(&person, Some(&tried));

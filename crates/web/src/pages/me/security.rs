@@ -23,6 +23,7 @@ use rules::{
     },
     codes,
 };
+use std::fmt::Write;
 
 pub(in crate::pages) async fn show(person: Person) -> Shown {
     Ok(page(&person, None).await?.into_response())
@@ -259,7 +260,7 @@ fn picture(url: &str) -> Markup {
     let mut path = String::new();
     for (at, color) in code.to_colors().into_iter().enumerate() {
         if color == Color::Dark {
-            path.push_str(&format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4));
+            let _ = write!(path, "M{} {}h1v1h-1z", at % width + 4, at / width + 4);
         }
     }
     let side = width + 8;

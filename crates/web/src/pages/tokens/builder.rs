@@ -179,7 +179,8 @@ fn with(form: &Form, policies: Vec<Policy>) -> Result<NewToken> {
         Some(all).filter(|all| !all.is_empty())
     };
     let (within, not_in) = (list("within"), list("not_in"));
-    let condition = (within.is_some() || not_in.is_some()).then(|| Condition {
+    let any = within.is_some() || not_in.is_some();
+    let condition = any.then_some(Condition {
         request_ip: Some(Addresses { within, not_in }),
         request_ip_dotted: None,
     });

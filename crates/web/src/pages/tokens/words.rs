@@ -30,7 +30,7 @@ pub(super) fn briefly(token: &Token) -> String {
         .flat_map(|policy| policy.permission_groups.iter().map(|g| g.name.as_str()))
         .collect();
     match names.as_slice() {
-        [few @ ..] if few.len() <= 3 => few.join(", "),
+        few if few.len() <= 3 => few.join(", "),
         [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
         _ => String::new(),
     }
