@@ -18,7 +18,7 @@ use serde::Serialize;
 /// Characters that are looked for at most: those of the longest name of the DNS.
 const LONGEST: usize = 253;
 /// Things of one kind that are found at most.
-const EACH: i64 = 10;
+const EACH: u16 = 10;
 /// Labels of a name that may be a zone's end: `a.b.c.example` may be in `b.c.example`, `c.example` and so on.
 const ENDS: usize = 6;
 
@@ -163,7 +163,7 @@ async fn by_name(op: &mut Op<'_, '_>, text: &str) -> Result<Vec<Hit>> {
     let mut hits: Vec<Hit> = Vec::new();
     for hit in found {
         let same = |h: &&Hit| h.kind == hit.kind;
-        let enough = hits.iter().filter(same).count() >= EACH as usize;
+        let enough = hits.iter().filter(same).count() >= usize::from(EACH);
         let known = hits.iter().any(|h| (h.kind, &h.id) == (hit.kind, &hit.id));
         if !enough && !known && shown(op, &hit).await? {
             hits.push(hit);

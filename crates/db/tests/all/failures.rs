@@ -157,22 +157,26 @@ async fn a_snapshot_is_one_moment() {
         let count = "SELECT COUNT(*) FROM things";
         let other = db.clone();
         let seen = db
-            .read_snapshot(tokio::runtime::Handle::current(), move |tx, runtime| {
-                let other = other.clone();
-                Box::pin(async move {
-                    let before: i64 = tx.one(count, p![]).await?;
-                    // Another connection commits in between.
-                    let id = format!("{:?}", std::thread::current().id());
-                    std::thread::scope(|scope| {
-                        scope
-                            .spawn(|| runtime.block_on(add(&other, &id, 1)))
-                            .join()
-                            .unwrap()
-                    })?;
-                    let after: i64 = tx.one(count, p![]).await?;
-                    Ok::<_, Error>((before, after))
-                })
-            })
+            .read_by(
+                Readers::Snapshot,
+                tokio::runtime::Handle::current(),
+                move |tx, runtime| {
+                    let other = other.clone();
+                    Box::pin(async move {
+                        let before: i64 = tx.one(count, p![]).await?;
+                        // Another connection commits in between.
+                        let id = format!("{:?}", std::thread::current().id());
+                        std::thread::scope(|scope| {
+                            scope
+                                .spawn(|| runtime.block_on(add(&other, &id, 1)))
+                                .join()
+                                .unwrap()
+                        })?;
+                        let after: i64 = tx.one(count, p![]).await?;
+                        Ok::<_, Error>((before, after))
+                    })
+                },
+            )
             .await
             .unwrap();
         assert_eq!(seen, (0, 0));

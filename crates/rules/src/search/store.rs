@@ -174,7 +174,10 @@ pub(super) async fn of_unit(
         _ => UNIT_MEMBERS,
     };
     let end = format!("{text}{LAST}");
-    let rows: Vec<Row> = op.tx.rows(statement, p![unit, text, &end, EACH]).await?;
+    let rows: Vec<Row> = op
+        .tx
+        .rows(statement, p![unit, text, &end, i64::from(EACH)])
+        .await?;
     Ok(rows.into_iter().map(|row| row.like(kind, text)).collect())
 }
 
@@ -186,7 +189,10 @@ pub(super) async fn of_member(op: &mut Op<'_, '_>, kind: Kind, text: &str) -> Re
         _ => MEMBER_MEMBERS,
     };
     let (user, end) = (op.user().to_owned(), format!("{text}{LAST}"));
-    let rows: Vec<Row> = op.tx.rows(statement, p![&user, text, &end, EACH]).await?;
+    let rows: Vec<Row> = op
+        .tx
+        .rows(statement, p![&user, text, &end, i64::from(EACH)])
+        .await?;
     Ok(rows.into_iter().map(|row| row.like(kind, text)).collect())
 }
 
@@ -207,14 +213,20 @@ pub(super) async fn above(op: &mut Op<'_, '_>, kind: Kind, text: &str) -> Result
         _ => USERS,
     };
     let end = format!("{text}{LAST}");
-    let rows: Vec<Row> = op.tx.rows(statement, p![text, &end, EACH]).await?;
+    let rows: Vec<Row> = op
+        .tx
+        .rows(statement, p![text, &end, i64::from(EACH)])
+        .await?;
     Ok(rows.into_iter().map(|row| row.like(kind, text)).collect())
 }
 
 /// Records of a name in the zones of another, where the principal is anything.
 pub(super) async fn records(op: &mut Op<'_, '_>, zone: &str, name: &str) -> Result<Vec<Hit>> {
     let user = op.user().to_owned();
-    let rows: Vec<Row> = op.tx.rows(RECORDS, p![&user, zone, name, EACH]).await?;
+    let rows: Vec<Row> = op
+        .tx
+        .rows(RECORDS, p![&user, zone, name, i64::from(EACH)])
+        .await?;
     Ok(rows
         .into_iter()
         .map(|row| row.like(Kind::Record, name))

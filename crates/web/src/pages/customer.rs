@@ -58,13 +58,13 @@ async fn send(State(web): State<Web>, person: Person) -> Shown {
     let shown = person.form.get("planned") == typed.digest();
     let wanted = person.form.get("act") == "make" && shown;
     match provision(&web, &person, &typed, !wanted).await {
-        Ok(made) => match made.customer {
-            Some(customer) => Ok(result(&person, place(), &customer).into_response()),
-            None => {
-                let page = page(&person, &person.form, Some((&made.plan, &typed)), None);
-                Ok(page.await?.into_response())
+        Ok(made) => {
+            if let Some(customer) = made.customer {
+                return Ok(result(&person, place(), &customer).into_response());
             }
-        },
+            let page = page(&person, &person.form, Some((&made.plan, &typed)), None);
+            Ok(page.await?.into_response())
+        }
         Err(fault) => {
             let tried = Tried::of("customer")(typed.located(fault));
             let page = page(&person, &person.form, None, Some(&tried)).await?;

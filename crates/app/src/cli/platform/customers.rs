@@ -59,7 +59,7 @@ fn tell(made: &Value) -> Result<()> {
             Some(limit) => format!("of {limit}"),
             None => "without a limit".to_owned(),
         };
-        output::line(&format!(
+        output::line(format!(
             "{name}: {} before, {} after, {limit}",
             quota["before"], quota["after"]
         ))?;
@@ -69,14 +69,14 @@ fn tell(made: &Value) -> Result<()> {
         return Ok(());
     }
     let account = made.pointer("/customer/account/id").and_then(Value::as_str);
-    output::line(&format!("\naccount {}", account.unwrap_or("-")))?;
+    output::line(format!("\naccount {}", account.unwrap_or("-")))?;
     let users = list("/customer/service_users").into_iter().flatten();
     let keys = users.filter_map(|made| {
         let user = &made["user"];
         Some((user["email"].as_str()?, user["api_key"].as_str()?))
     });
     for (email, key) in keys {
-        output::line(&format!("{email}: {key}"))?;
+        output::line(format!("{email}: {key}"))?;
         output::line("The API key is shown this once: keep it where secrets are kept.")?;
     }
     Ok(())

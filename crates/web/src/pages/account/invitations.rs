@@ -8,6 +8,7 @@ use rules::{
     invitations::{self, Delivery, OpenInvitation},
     lists::Page,
     mails::MailState,
+    moment::Moment,
 };
 
 /// Of the members' page; nothing where none is open.
@@ -51,7 +52,7 @@ fn delivery(mail: Option<&Delivery>) -> Markup {
     let Some(mail) = mail else {
         return html! { "sent long ago" };
     };
-    let at = |at: Option<rules::moment::Moment>| at.map(|at| at.words()).unwrap_or_default();
+    let at = |at: Option<Moment>| at.map(Moment::words).unwrap_or_default();
     html! {
         @match mail.state {
             MailState::Queued if mail.attempts == 0 => { "on its way" }

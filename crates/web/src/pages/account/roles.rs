@@ -82,7 +82,7 @@ fn table(all: &[PermissionGroup]) -> Markup {
                         tr {
                             th scope="row" .break { (group.name) }
                             td .break { (group.meta.description) }
-                            td { @if group.meta.scopes.ends_with(".zone") { "zones" } @else { "the account" } }
+                            td { @if group.meta.scopes.rsplit('.').next() == Some("zone") { "zones" } @else { "the account" } }
                             td .break { code { (group.id) } }
                         }
                     }

@@ -16,6 +16,7 @@ use crate::{
 use maud::{Markup, html};
 use rules::{
     Error, Result, codes,
+    moment::Moment,
     secondary_dns::{
         Peer,
         outgoing::{self, NewOutgoing, Outgoing},
@@ -98,7 +99,7 @@ pub(super) async fn section(
 }
 
 fn state(person: &Person, zone: &Zone, is: &Outgoing, on: bool) -> Markup {
-    let when = |at: Option<rules::moment::Moment>| at.map_or("not yet".to_owned(), |at| at.words());
+    let when = |at: Option<Moment>| at.map_or("not yet".to_owned(), Moment::words);
     html! {
         p { "Peers " strong { @if on { "may" } @else { "may not" } } " copy the zone now." }
         dl {
