@@ -81,10 +81,10 @@ const verbs = {
   async theme({ dark }) { await page.emulateMedia({ colorScheme: dark ? "dark" : "light" }); },
   async width({ pixels }) { await page.setViewportSize({ width: pixels, height: 900 }); },
   // By how much the page is wider than its window.
-  async overflow() { return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth); },
+  async overflow() { return page.evaluate(() => Math.round(document.documentElement.scrollWidth - document.documentElement.clientWidth)); },
   // Bytes that the page and what it fetches weigh.
   async weight() {
-    return page.evaluate(() => performance.getEntries().filter((e) => "transferSize" in e).reduce((sum, e) => sum + e.transferSize, 0));
+    return page.evaluate(() => performance.getEntries().filter((e) => "transferSize" in e).reduce((sum, e) => sum + Math.round(e.transferSize), 0));
   },
   async axe() {
     await page.evaluate(`if (!window.axe) { ${axe} }`);

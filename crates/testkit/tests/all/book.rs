@@ -193,7 +193,6 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("PATCH", "/user") => json!({"first_name": "Ada"}),
         ("POST", "/accounts") => json!({"name": "Another", "unit": {"id": t.unit}}),
         ("POST", "/platform/v1/views") => json!({"list": "zones", "name": "Walked"}),
-        ("PATCH", "/platform/v1/views/{view_id}") => json!({"name": "Walked"}),
         ("POST", "/platform/v1/customers") => json!({"account": {"name": "Whole", "unit": {"id": t.unit}}}),
         ("PUT", "/accounts/{account_id}") => json!({"name": "Renamed"}),
         ("PUT", "/accounts/{account_id}/profile") => json!({
@@ -247,7 +246,8 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("POST", "/accounts/{account_id}/iam/resource_groups") => json!({
             "name": "All of it", "scope": {"key": format!("com.cloudflare.api.account.{}", t.account), "objects": [{"key": "*"}]},
         }),
-        ("POST", "/accounts/{account_id}/iam/user_groups") => json!({"name": "Walked"}),
+        ("PATCH", "/platform/v1/views/{view_id}")
+        | ("POST", "/accounts/{account_id}/iam/user_groups") => json!({"name": "Walked"}),
         ("POST" | "PUT", "/accounts/{account_id}/iam/user_groups/{user_group_id}/members") => {
             json!([{"id": t.pending}])
         }

@@ -9,7 +9,7 @@ use tokio::{
 };
 
 /// How long one thing that a person does may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The browser's process; one person at a time sits before it.
 pub(crate) struct Chromium {
@@ -27,12 +27,12 @@ fn given(name: &str) -> String {
 
 impl Chromium {
     /// `TENANTRY_TEST_NODE`: a folder with the pinned packages. `TENANTRY_TEST_CHROMIUM`: the browser's program.
-    pub(crate) async fn start(t: &Instance) -> Chromium {
-        Chromium::at(&t.url()).await
+    pub(crate) fn start(t: &Instance) -> Chromium {
+        Chromium::at(&t.url())
     }
 
     /// Paths are below this URL.
-    pub(crate) async fn at(base: &str) -> Chromium {
+    pub(crate) fn at(base: &str) -> Chromium {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("node/browser.mjs");
         let mut child = Command::new("node")
             .arg(script)
@@ -138,6 +138,6 @@ impl Chromium {
     /// A number.
     pub(crate) async fn number(&mut self, verb: &str) -> i64 {
         let found = self.tell(json!({"do": verb})).await;
-        found.as_f64().unwrap_or_default() as i64
+        found.as_i64().expect("a whole number")
     }
 }

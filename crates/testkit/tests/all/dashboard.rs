@@ -3,7 +3,6 @@
 use crate::dashboard_tokens;
 use regex::Regex;
 use reqwest::Client;
-use serde_json::json;
 use testkit::{Actor, Instance, Mail, Tenant, both};
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -233,10 +232,7 @@ both! {
             let at = |tenant: &Tenant| {
                 // Tokens of one's own are nobody else's.
                 let token = if tenant.id == t.world.alpha.id { &own } else { &unknown };
-                let path = match page.path.starts_with("/me") {
-                    true => page.path.replace("{token_id}", token),
-                    false => page.path.clone(),
-                };
+                let path = if page.path.starts_with("/me") { page.path.replace("{token_id}", token) } else { page.path.clone() };
                 crate::book::fill(&path, &t.world, tenant)
             };
             let for_operators = page.path.starts_with("/installation") || page.path == "/tenants/new";

@@ -31,7 +31,7 @@ both! {
         assert_eq!(given, [roles::BILLING, roles::READ_ONLY]);
         // How far the mail has come is told, what it says is not.
         let mails = t.mailbox(2).await;
-        let link = mails.iter().rev().map(|m| m.link()).find(|l| l.contains("/join/")).expect("a link");
+        let link = mails.iter().rev().map(testkit::Mail::link).find(|l| l.contains("/join/")).expect("a link");
         let code = link.rsplit('/').next().expect("a code").to_owned();
         let shown = browser.get(&page).await.text;
         let open = shown.split("Open invitations</h2>").nth(1).expect("the open invitations");

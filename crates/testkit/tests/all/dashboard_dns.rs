@@ -62,6 +62,7 @@ both! {
     async fn every_type_has_a_form_that_gives_back_what_it_shows(t) {
         let browser = Browser::log_in(t, &t.owner().email).await;
         let (dns, admin) = (dns(t), t.tenant_admin());
+        let input = Regex::new(r#"name="(type|name|content|priority|ttl|flags|tag|value)" value="([^"]*)""#).expect("a pattern");
         for (kind, content) in [("A", "192.0.2.9"), ("TXT", "\"a b\" \"c\""), ("MX", "mail.example.net"), ("TLSA", "3 1 1 cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"),
             ("CAA", "0 issue \"ca.example\""), ("HTTPS", "1 . alpn=\"h2\""), ("LOC", "52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000.00m 10.00m")] {
             let name = format!("f-{}", kind.to_lowercase());
@@ -73,7 +74,6 @@ both! {
             let page = browser.get(&format!("{dns}?edit={id}")).await;
             let form = page.text.split("id=\"edit\"").nth(1).and_then(|rest| rest.split("</form>").next()).expect("a form").to_owned();
             let mut fields = vec![("id".to_owned(), id.clone())];
-            let input = Regex::new(r#"name="(type|name|content|priority|ttl|flags|tag|value)" value="([^"]*)""#).expect("a pattern");
             let plain = |text: &str| text.replace("&quot;", "\"").replace("&amp;", "&").replace("&lt;", "<");
             fields.extend(input.captures_iter(&form).map(|c| (c[1].to_owned(), plain(&c[2]))));
             if kind == "TXT" {
@@ -134,7 +134,7 @@ both! {
         assert_ne!(now, digest);
         let done = browser.submit(&at, "apply", &[("file", file), ("mode", "replace"), ("digest", &now)]).await;
         assert_eq!(done.status, 303, "{}", done.text);
-        let left: Vec<Value> = admin.get(&api(t)).await.items().to_vec();
+        let left: Vec<Value> = admin.get(&api(t)).await.items().clone();
         assert!(left.len() == 1 && left[0]["content"] == "192.0.2.1", "{left:?}");
         let page = browser.get(&format!("{}/history", dns(t))).await;
         let link = Regex::new(r#"href="([^"]*revert=[0-9a-f-]{36})""#).expect("a pattern");

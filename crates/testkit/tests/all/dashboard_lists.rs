@@ -11,10 +11,8 @@ async fn walked(actor: &Actor, path: &str) -> Vec<Value> {
     loop {
         let reply = actor.get(&format!("{path}&cursor={cursor}")).await;
         all.extend(reply.items().clone());
-        cursor = reply.json["result_info"]["cursor"]
-            .as_str()
-            .expect("a cursor")
-            .to_owned();
+        let next = reply.json["result_info"]["cursor"].as_str();
+        next.expect("a cursor").clone_into(&mut cursor);
         if cursor.is_empty() {
             return all;
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use testkit::{both, key_in};
 
 /// Past the time that a proof counts.
-const LATER: Duration = Duration::from_secs(16 * 60);
+const LATER: Duration = Duration::from_mins(16);
 
 both! {
     async fn a_profile_is_changed_and_shown_as_text(t) {
@@ -61,7 +61,7 @@ both! {
         let page = browser.get("/me/sessions").await;
         let id = page.hidden("id");
         // Nobody ends another's, and an id of another's is as one never given.
-        let [theirs, nobodys] = [&id, &"0".repeat(32)].map(|id| id.clone());
+        let [theirs, nobodys] = [&id, &"0".repeat(32)].map(Clone::clone);
         let csrf = foreign.csrf().await;
         let mut said = Vec::new();
         for id in [theirs, nobodys] {

@@ -77,7 +77,7 @@ both! {
         assert_eq!((seen.status, seen.to.as_str()), (303, "/me/security"), "{}", seen.text);
 
         // A proof takes both.
-        t.clock.advance(Duration::from_secs(16 * 60));
+        t.clock.advance(Duration::from_mins(16));
         let asked = browser.submit("/me/security", "codes", &[]).await;
         assert!(asked.status == 403 && asked.text.contains("id=\"proof-code\""), "{}", asked.text);
         let half = browser.submit("/me/proof", "proof", &[("password", PASSWORD)]).await;
@@ -133,7 +133,7 @@ both! {
         assert_eq!((second.status, second.to.as_str()), (303, "/me/security"), "{}", second.text);
 
         // And again, to prove who is there.
-        t.clock.advance(Duration::from_secs(16 * 60));
+        t.clock.advance(Duration::from_mins(16));
         let asked = browser.submit("/me/security", "codes", &[]).await;
         assert!(asked.status == 403 && asked.text.contains("data-passkey=\"get\""), "{}", asked.text);
         let (challenge, credential) = shown(&mut device, t).await;

@@ -33,7 +33,7 @@ both! {
     async fn every_page_is_fit_for_everybody(t) {
         // Pages are the same on every database.
         if t.database.kind == testkit::Kind::Postgres {
-            println!("looked at on SQLite only: the pages are the same");
+            eprintln!("looked at on SQLite only: the pages are the same");
             return;
         }
         let folder = std::env::var("TENANTRY_TEST_PICTURES").ok();
@@ -45,7 +45,7 @@ both! {
             }
             browsers.push(Browser::log_in(t, &actor.email).await);
         }
-        let mut chromium = Chromium::start(t).await;
+        let mut chromium = Chromium::start(t);
         let mut faults = Vec::new();
         chromium.person("guest").await;
         for path in OPEN {
@@ -88,7 +88,7 @@ async fn look(
     faults: &mut Vec<String>,
 ) {
     let mut say = |what: &str, found: &[String]| {
-        faults.extend(found.iter().map(|f| format!("{path} ({who}), {what}: {f}")))
+        faults.extend(found.iter().map(|f| format!("{path} ({who}), {what}: {f}")));
     };
     chromium.tell(json!({"do": "width", "pixels": 1280})).await;
     let status = chromium.goto(path).await;

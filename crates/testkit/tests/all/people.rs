@@ -5,9 +5,7 @@ use crate::{
     chromium::Chromium,
     dashboard::{PASSWORD, give_password, letter},
     dig,
-    second::Generator,
 };
-use serde_json::json;
 use testkit::both;
 
 const PAT: &str = "pat@flow.example";
@@ -18,7 +16,7 @@ both! {
         for who in [&admin, &operator] {
             give_password(t, who).await;
         }
-        let mut web = Chromium::start(t).await;
+        let mut web = Chromium::start(t);
 
         // 1: the account. 2: its people. 4 and 5 are the admin's as well, but need the zone.
         web.person("admin").await;
