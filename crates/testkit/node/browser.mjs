@@ -1,4 +1,5 @@
-// A browser that nobody here wrote, told by lines of JSON what a person does: `node browser.mjs PACKAGES CHROMIUM`.
+// A browser that nobody here wrote, told by lines of JSON what a person does: `node browser.mjs PACKAGES CHROMIUM [RULES]`, the rules
+// being those of --host-resolver-rules.
 //
 // Each line is {"do": verb, …}; each answer {"value": …} or {"fault": "…"}. Things are named as people and screen readers know them:
 // by label, role and text. Whatever is waited for is waited for until it is there, never for a time.
@@ -7,19 +8,23 @@ import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { readFileSync } from "node:fs";
 
-const [packages, executablePath] = process.argv.slice(2);
+const [packages, executablePath, rules] = process.argv.slice(2);
 const require = createRequire(join(packages, "package.json"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const browser = await chromium.launch({
   executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  args: [...(rules ? [`--host-resolver-rules=${rules}`] : []), "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
 });
 
 const people = new Map();
 let page;
+let ours;
 const complaints = [];
+
+// What pages of others complain of is theirs.
+const note = (at, text) => { if (at.url().startsWith(ours)) complaints.push(`${at.url()}: ${text}`); };
 
 const main = () => page.locator("main");
 const field = ({ label, within }) => (within ? page.getByRole("region", { name: within }) : page).getByLabel(label, { exact: true }).first();
@@ -27,12 +32,13 @@ const field = ({ label, within }) => (within ? page.getByRole("region", { name: 
 const verbs = {
   // Another person's browser, with cookies of its own; without scripts where "script" is false.
   async person({ name, script = true, base }) {
+    ours = base;
     if (!people.has(name)) {
       const context = await browser.newContext({ baseURL: base, javaScriptEnabled: script, ignoreHTTPSErrors: true });
       context.setDefaultTimeout(20000);
       const fresh = await context.newPage();
-      fresh.on("console", (message) => { if (message.type() === "error") complaints.push(`${fresh.url()}: ${message.text()}`); });
-      fresh.on("pageerror", (error) => complaints.push(`${fresh.url()}: ${error.message}`));
+      fresh.on("console", (message) => { if (message.type() === "error") note(fresh, message.text()); });
+      fresh.on("pageerror", (error) => note(fresh, error.message));
       people.set(name, fresh);
     }
     page = people.get(name);
@@ -53,7 +59,11 @@ const verbs = {
     await page.waitForLoadState("load");
   },
   async unfold({ name }) { await page.locator("summary", { hasText: name }).first().click(); },
-  async key({ name }) { await page.keyboard.press(name); },
+  async enter({ selector, text }) { await page.locator(selector).fill(text); },
+  // One that leads to another page is waited for.
+  async key({ name, leads }) {
+    await (leads ? Promise.all([page.waitForNavigation(), page.keyboard.press(name)]) : page.keyboard.press(name));
+  },
   async type({ text }) { await page.keyboard.type(text); },
   // Waits until the text is to be seen.
   async see({ text }) { await page.getByText(text).first().waitFor({ state: "visible" }); },
@@ -64,19 +74,42 @@ const verbs = {
   async source() { return page.content(); },
   async value({ selector }) { return page.locator(selector).first().innerText(); },
   async url() { return page.url(); },
+  // What the focus is at, as it is called.
   async focused() {
     return page.evaluate(() => {
       const at = document.activeElement;
-      return at ? `${at.tagName.toLowerCase()} ${at.id || at.name || at.textContent.trim().slice(0, 60)}` : "";
+      return ((at.labels?.[0] ?? at).innerText || at.getAttribute("aria-label") || "").trim();
     });
   },
-  // What can be acted on, and what of it the keyboard cannot reach.
+  // What can be acted on, and what of it the tabulator does not come to, or does not show that it is there.
   async unreachable() {
-    return page.evaluate(() => {
-      const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden";
+    const count = await page.evaluate(() => {
+      const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== "hidden" && !e.disabled;
       const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(shown);
-      return all.filter((e) => e.tabIndex < 0 && !e.disabled).map((e) => e.outerHTML.slice(0, 200));
+      // One of each group of radio buttons is come to; arrows do the rest.
+      window.wanted = new Set(all.filter((e) => e.type !== "radio"));
+      for (const group of new Set(all.filter((e) => e.type === "radio").map((e) => `${e.form?.id}/${e.name}`))) {
+        const members = all.filter((e) => e.type === "radio" && `${e.form?.id}/${e.name}` === group);
+        window.wanted.add(members.find((e) => e.checked) ?? members[0]);
+      }
+      window.faint = [];
+      document.activeElement?.blur();
+      return all.length;
     });
+    for (let pressed = 0; pressed < count + 40; pressed += 1) {
+      await page.keyboard.press("Tab");
+      const left = await page.evaluate(() => {
+        const at = document.activeElement;
+        const style = getComputedStyle(at);
+        if (window.wanted.delete(at) && style.outlineStyle === "none" && style.boxShadow === "none") window.faint.push(at.outerHTML.slice(0, 200));
+        return window.wanted.size;
+      });
+      if (!left) break;
+    }
+    return page.evaluate(() => [
+      ...[...window.wanted].map((e) => `not come to: ${e.outerHTML.slice(0, 200)}`),
+      ...window.faint.map((html) => `does not show it: ${html}`),
+    ]);
   },
   async theme({ dark }) { await page.emulateMedia({ colorScheme: dark ? "dark" : "light" }); },
   async width({ pixels }) { await page.setViewportSize({ width: pixels, height: 900 }); },
@@ -110,7 +143,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const { do: verb, ...how } = JSON.parse(line);
     answer = { value: (await verbs[verb](how)) ?? null };
   } catch (error) {
-    const where = page ? ` at ${page.url()}: ${(await page.locator("body").innerText().catch(() => "")).slice(0, 1500)}` : "";
+    const where = page ? ` at ${page.url()}: ${(await page.locator("body").innerText().catch(() => "")).replace(/\s+/g, " ").slice(0, 1500)}` : "";
     answer = { fault: `${error.message}${where}` };
   }
   process.stdout.write(`${JSON.stringify(answer)}\n`);

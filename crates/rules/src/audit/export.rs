@@ -3,11 +3,12 @@
 
 use super::{
     Break,
+    list::no_stream,
     store::{self, Row},
     verify::missing,
 };
 use crate::{
-    Error, Result, codes,
+    Result,
     gate::{Canonical, Ctx, Scope},
     policy,
 };
@@ -113,9 +114,7 @@ pub async fn export(ctx: &Ctx, stream: String, after: Option<i64>) -> Result<Par
         (stream, after),
         |op, (stream, after)| {
             Box::pin(async move {
-                let (end, end_hash, _) = store::ends(op, stream).await?.ok_or_else(|| {
-                    Error::from(&codes::NO_SUCH_OBJECT).text("There is no such stream")
-                })?;
+                let (end, end_hash, _) = store::ends(op, stream).await?.ok_or_else(no_stream)?;
                 let (anchor, hash) = store::anchor(op, stream).await?;
                 let from = after.unwrap_or(anchor).max(anchor);
                 let rows: Vec<Row> = store::slice(op, stream, from, end, PART).await?;

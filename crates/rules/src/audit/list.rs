@@ -91,15 +91,27 @@ pub async fn of_tenant(ctx: &Ctx, id: String, query: Query) -> Result<Paged<Entr
     .await
 }
 
-/// The events of the installation itself.
-pub async fn of_installation(ctx: &Ctx, query: Query) -> Result<Paged<Entry>> {
+/// The events of one stream, for operators: `installation`, or the id of a tenant, account or user. Of a user, what the user did
+/// anywhere as well.
+pub async fn of_installation(ctx: &Ctx, stream: String, query: Query) -> Result<Paged<Entry>> {
     ctx.read(
         &policy::INSTALLATION_AUDIT_READ,
         Scope::Installation,
-        query,
-        |op, q| Box::pin(async move { list(op, &Of::Stream("installation".to_owned()), q).await }),
+        (stream, query),
+        |op, (stream, q)| {
+            Box::pin(async move {
+                let of = store::owner(op, stream).await?.ok_or_else(no_stream)?;
+                list(op, &of, q).await
+            })
+        },
     )
     .await
+}
+
+/// Nothing is recorded under this name.
+pub(super) fn no_stream() -> Error {
+    Error::from(&codes::NO_SUCH_OBJECT)
+        .text("There is no such stream: it is the word installation, or the id of a tenant, account or user")
 }
 
 async fn list(op: &mut Op<'_, '_>, of: &Of, q: &Query) -> Result<Paged<Entry>> {

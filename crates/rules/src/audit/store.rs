@@ -94,6 +94,7 @@ sql! {
     SUFFERED_IPS = suffered!("SELECT DISTINCT a.ip", "");
     LENGTH = "SELECT s.seq - COALESCE((SELECT n.seq FROM audit_anchors n WHERE n.stream = s.id), 0) FROM streams s \
         WHERE s.id = $1";
+    OWNER = "SELECT s.id, EXISTS (SELECT 1 FROM users u WHERE u.id = s.id) FROM streams s WHERE s.id = $1";
     ENDS = "SELECT s.seq, s.hash, (SELECT MAX(a.seq) FROM audit a WHERE a.stream = s.id) FROM streams s WHERE s.id = $1";
     ANCHOR = "SELECT seq, hash FROM audit_anchors WHERE stream = $1";
     HASH = "SELECT hash FROM audit WHERE stream = $1 AND seq = $2";
@@ -377,4 +378,10 @@ pub(super) async fn slice(
     limit: i64,
 ) -> Result<Vec<Row>> {
     Ok(op.tx.rows(SLICE, p![stream, after, to, limit]).await?)
+}
+
+/// Whose events a stream holds; `None` where there is none of this name.
+pub(super) async fn owner(op: &mut Op<'_, '_>, stream: &str) -> Result<Option<Of>> {
+    let found: Option<(String, bool)> = op.tx.opt(OWNER, p![stream]).await?;
+    Ok(found.map(|(id, user)| if user { Of::User(id) } else { Of::Stream(id) }))
 }

@@ -217,8 +217,16 @@ both! {
             assert_eq!(stranger.get(&tenant).await.status, 403);
         }
         assert!(total(&t.operator().get("/platform/v1/audit_logs?action.type=tenant_create").await) >= 2);
+        // Of a user also what was done in accounts, each once.
+        let of = |stream: &str, action: &str| format!("/platform/v1/audit_logs?stream={stream}&action.type={action}");
+        let (alpha, admin) = (&t.world.alpha, t.tenant_admin().id);
+        for (stream, action, count) in [(&alpha.id, "account_create", 2), (&alpha.account, "zone_create", 1), (&admin, "zone_create", 1), (&admin, "tenant_create", 0)] {
+            let reply = t.operator().get(&of(stream, action)).await;
+            assert_eq!(total(&reply), count, "{action}: {}", reply.text);
+        }
+        t.operator().get(&of("nobody", "zone_create")).await.refused(404, 1001);
         for other in [t.tenant_admin(), t.owner()] {
-            for path in ["/platform/v1/audit_logs", "/platform/v1/audit/verify", "/platform/v1/denials"] {
+            for path in ["/platform/v1/audit_logs", &of(&alpha.account, "zone_create"), "/platform/v1/audit/verify", "/platform/v1/denials"] {
                 other.get(path).await.refused(403, 10000);
             }
         }

@@ -11,6 +11,9 @@ use tokio::{
 /// How long one thing that a person does may take.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// A server as its people know it: a name that browsers trust like TLS, as passkeys need it (Secure Contexts, section 3.1).
+pub(crate) const NAMED: &str = "http://tenantry.localhost";
+
 /// The browser's process; one person at a time sits before it.
 pub(crate) struct Chromium {
     base: String,
@@ -28,15 +31,22 @@ fn given(name: &str) -> String {
 impl Chromium {
     /// `TENANTRY_TEST_NODE`: a folder with the pinned packages. `TENANTRY_TEST_CHROMIUM`: the browser's program.
     pub(crate) fn start(t: &Instance) -> Chromium {
-        Chromium::at(&t.url())
+        Chromium::at(&t.url(), &t.url())
     }
 
-    /// Paths are below this URL.
-    pub(crate) fn at(base: &str) -> Chromium {
+    /// A server whose public URL is [`NAMED`].
+    pub(crate) fn named(t: &Instance) -> Chromium {
+        Chromium::at(NAMED, &t.url())
+    }
+
+    /// Paths are below `base`; its host is found at `url`.
+    fn at(base: &str, url: &str) -> Chromium {
+        let address = url.trim_start_matches("http://");
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("node/browser.mjs");
         let mut child = Command::new("node")
             .arg(script)
             .args([given("TENANTRY_TEST_NODE"), given("TENANTRY_TEST_CHROMIUM")])
+            .arg(format!("MAP tenantry.localhost {address}"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -95,8 +105,8 @@ impl Chromium {
             .await;
     }
 
-    pub(crate) async fn choose(&mut self, label: &str, option: &str) {
-        self.tell(json!({"do": "choose", "label": label, "option": option}))
+    pub(crate) async fn choose(&mut self, section: &str, label: &str, option: &str) {
+        self.tell(json!({"do": "choose", "within": section, "label": label, "option": option}))
             .await;
     }
 
@@ -111,6 +121,56 @@ impl Chromium {
     /// Waits until the text is to be seen.
     pub(crate) async fn see(&mut self, text: &str) {
         self.tell(json!({"do": "see", "text": text})).await;
+    }
+
+    pub(crate) async fn key(&mut self, name: &str) {
+        self.tell(json!({"do": "key", "name": name})).await;
+    }
+
+    /// Goes on with the tabulator to what is called so.
+    async fn reach(&mut self, name: &str) {
+        let mut passed = Vec::new();
+        while passed.len() < 150 {
+            self.key("Tab").await;
+            let at = self.text("focused").await;
+            if at == name {
+                return;
+            }
+            passed.push(at);
+        }
+        panic!("the tabulator does not lead to {name:?}: {passed:?}");
+    }
+
+    /// The same, and types there instead of what there is.
+    pub(crate) async fn write(&mut self, name: &str, text: &str) {
+        self.reach(name).await;
+        self.tell(json!({"do": "type", "text": text})).await;
+    }
+
+    /// The same, and follows or presses it.
+    pub(crate) async fn hit(&mut self, name: &str) {
+        self.reach(name).await;
+        self.key_leads("Enter").await;
+    }
+
+    /// A key that leads to another page.
+    pub(crate) async fn key_leads(&mut self, name: &str) {
+        self.tell(json!({"do": "key", "name": name, "leads": true}))
+            .await;
+    }
+
+    /// Neither scripts nor the policy of contents complained since this was asked last.
+    pub(crate) async fn no_complaints(&mut self) {
+        let found = self.texts("complaints").await;
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
+    /// The text of what this selects.
+    pub(crate) async fn inside(&mut self, selector: &str) -> String {
+        let found = self
+            .tell(json!({"do": "value", "selector": selector}))
+            .await;
+        found.as_str().unwrap_or_default().to_owned()
     }
 
     pub(crate) async fn log_in(&mut self, email: &str, password: &str) {

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 /// Routes without a page. This list only shrinks: a route that is new gets a page, or a reason that convinces whoever reads this.
-const EXCUSED: &[(&str, &str)] = &[];
+const EXCUSED: &[(&str, &str)] = &[(
+    "GET /ips",
+    "for firewalls that load it themselves; it needs no log-in and names nobody's things",
+)];
 
 #[test]
 fn every_route_has_a_page_or_an_excuse() {

@@ -64,7 +64,7 @@ both! {
             let seen = guest.get(&path).await;
             let said = |name: &str| seen.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
             assert_eq!(said("x-content-type-options"), "nosniff", "{path}");
-            if ["/style.css", "/app.js", "/passkeys.js"].contains(&path.as_str()) {
+            if ["/style.css", "/icon.svg", "/app.js", "/passkeys.js"].contains(&path.as_str()) {
                 assert_eq!((seen.status, said("cache-control").as_str()), (200, "max-age=3600"), "{path}");
                 continue;
             }

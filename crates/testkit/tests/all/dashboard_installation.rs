@@ -85,9 +85,9 @@ both! {
 
     async fn the_record_is_proven_whole_and_the_installation_is_seen_at_a_glance(t) {
         let operator = Browser::first_time(t, &t.operator()).await;
-        let whole = operator.get("/installation/activity?stream=installation").await;
+        let whole = operator.get("/installation/activity?check=true&stream=installation").await;
         assert!(whole.text.contains("is whole from event 1"), "{}", whole.text);
-        let tenant = operator.get(&format!("/installation/activity?stream={}", t.world.alpha.id)).await;
+        let tenant = operator.get(&format!("/installation/activity?check=true&stream={}", t.world.alpha.id)).await;
         assert!(tenant.text.contains("is whole"), "{}", tenant.text);
         let chain: serde_json::Value = serde_json::from_str(&operator.get("/installation/activity?file=chain").await.text).expect("JSON");
         assert_eq!(chain["heading"]["stream"], "installation");

@@ -23,20 +23,21 @@ fn here() -> Options {
 }
 
 /// The provider's process.
-struct Provider {
+pub(crate) struct Provider {
     issuer: String,
     _child: Child,
 }
 
 impl Provider {
-    async fn start() -> Provider {
+    /// People come back to this installation from it.
+    pub(crate) async fn start(public_url: &str) -> Provider {
         let node = std::env::var("TENANTRY_TEST_NODE").unwrap_or_else(|_| {
             panic!("TENANTRY_TEST_NODE does not name a folder with packages; `cargo xtask test` prepares one and sets it")
         });
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("node/provider.mjs");
         let mut child = Command::new("node")
             .arg(script)
-            .args([&node, &format!("{PUBLIC}/sso")])
+            .args([&node, &format!("{public_url}/sso")])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -181,7 +182,12 @@ fn session(t: &Instance, reply: &Response) -> Actor {
 }
 
 /// A connector of alpha's account for a domain, verified and enabled.
-async fn connector(t: &Instance, provider: &Provider, domain: &str, more: Value) -> String {
+pub(crate) async fn connector(
+    t: &Instance,
+    provider: &Provider,
+    domain: &str,
+    more: Value,
+) -> String {
     let path = format!("/accounts/{}/sso_connectors", t.world.alpha.account);
     let mut body = json!({"email_domain": domain, "issuer": provider.issuer, "client_id": "tenantry",
         "client_secret": "a secret of the tests"});
@@ -217,7 +223,7 @@ async fn connector(t: &Instance, provider: &Provider, domain: &str, more: Value)
 both! {
     #[with(here())]
     async fn people_log_in_by_the_provider_of_their_domain(t) {
-        let provider = Provider::start().await;
+        let provider = Provider::start(PUBLIC).await;
         let owner = t.owner();
         let id = connector(t, &provider, DOMAIN, json!({})).await;
         let reply = log_in(t, &owner.email, &owner.email).await;
@@ -245,7 +251,7 @@ both! {
 
     #[with(here())]
     async fn what_comes_back_counts_once_in_the_browser_that_was_sent(t) {
-        let provider = Provider::start().await;
+        let provider = Provider::start(PUBLIC).await;
         let owner = t.owner();
         connector(t, &provider, DOMAIN, json!({})).await;
         let begun = t.nobody().post(BEGIN, json!({"email": owner.email})).await;
@@ -270,7 +276,7 @@ both! {
 
     #[with(here())]
     async fn a_provider_vouches_for_its_domain_only(t) {
-        let provider = Provider::start().await;
+        let provider = Provider::start(PUBLIC).await;
         let owner = t.owner();
         connector(t, &provider, DOMAIN, json!({})).await;
         // It names somebody elsewhere, an address it doubts, an operator, nobody we know.
@@ -285,7 +291,7 @@ both! {
 
     #[with(here())]
     async fn newcomers_become_members_where_that_is_wanted(t) {
-        let provider = Provider::start().await;
+        let provider = Provider::start(PUBLIC).await;
         let alpha = t.world.alpha.clone();
         let more = json!({"jit_roles": [roles::READ_ONLY]});
         let id = connector(t, &provider, "corp.example", more).await;
@@ -310,7 +316,7 @@ both! {
 
     #[with(here())]
     async fn a_domain_has_one_owner(t) {
-        let provider = Provider::start().await;
+        let provider = Provider::start(PUBLIC).await;
         let id = connector(t, &provider, "corp.example", json!({})).await;
         let (alpha, beta) = (&t.world.alpha, &t.world.beta);
         let rival = t.other_tenant_admin();
@@ -349,7 +355,7 @@ both! {
 
     #[with(here())]
     async fn a_provider_that_is_none_says_so(t) {
-        let provider = Provider::start().await;
+        let provider = Provider::start(PUBLIC).await;
         let id = connector(t, &provider, "corp.example", json!({})).await;
         let one = format!("/accounts/{}/sso_connectors/{id}", t.world.alpha.account);
         let ask = json!({"email": "pat@corp.example"});
@@ -364,7 +370,7 @@ both! {
 
     #[with(here())]
     async fn the_page_logs_in_too(t) {
-        let provider = Provider::start().await;
+        let provider = Provider::start(PUBLIC).await;
         let owner = t.owner();
         connector(t, &provider, DOMAIN, json!({})).await;
                 let guest = dashboard::Browser::new(t);

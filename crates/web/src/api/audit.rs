@@ -59,17 +59,21 @@ pub(crate) async fn of_tenant(At([id]): At<1>, caller: Caller, params: Params) -
 
 pub(crate) async fn of_installation(caller: Caller, params: Params) -> Log {
     let (query, table) = query(&params)?;
-    show(audit::of_installation(&caller.ctx, query).await, table)
+    let stream = stream(&params);
+    show(
+        audit::of_installation(&caller.ctx, stream, query).await,
+        table,
+    )
 }
 
 pub(crate) async fn verify(caller: Caller, params: Params) -> Answer<Verification> {
-    let stream = params.get("stream").unwrap_or("installation").to_owned();
+    let stream = stream(&params);
     let after = params.number("after")?;
     one(audit::verify(&caller.ctx, stream, after).await)
 }
 
 pub(crate) async fn export(caller: Caller, params: Params) -> Answer<Part> {
-    let stream = params.get("stream").unwrap_or("installation").to_owned();
+    let stream = stream(&params);
     let after = params.number("after")?;
     one(audit::export(&caller.ctx, stream, after).await)
 }
@@ -84,6 +88,11 @@ pub(crate) async fn denials(caller: Caller, params: Params) -> Answer<Vec<Denial
         page: params.page(100, 1000)?,
     };
     page(denials::list(&caller.ctx, query).await)
+}
+
+/// Whose events: of the installation itself, unless told otherwise.
+pub(crate) fn stream(params: &Params) -> String {
+    params.get("stream").unwrap_or("installation").to_owned()
 }
 
 fn show(found: Result<Paged<Entry>>, table: bool) -> Log {

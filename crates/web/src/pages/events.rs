@@ -47,13 +47,14 @@ pub(super) fn file(params: &Params, found: &Paged<Entry>) -> Option<Response> {
     Some((head, text).into_response())
 }
 
-/// The list at `path`, which is the API's `api`.
+/// The list at `path`, which is the API's `api`. `whose`: a field of the filter that says in what stream to look.
 pub(super) fn list(
     person: &Person,
     path: &str,
     api: &str,
     params: &Params,
     found: &Paged<Entry>,
+    whose: &Markup,
 ) -> Markup {
     let text = |name: &str, label: &str, kind: &str, hint: &str| {
         html! {
@@ -74,6 +75,7 @@ pub(super) fn list(
     let filtered = filters.iter().any(|name| params.get(name).is_some());
     html! {
         form .filter method="get" role="search" aria-label="Filter of events" {
+            (whose)
             (text("action.type", "What was done", "text", "zone_create"))
             (text("actor.email", "By whom (address)", "email", ""))
             (text("actor.ip", "From where", "text", "192.0.2.0/24"))

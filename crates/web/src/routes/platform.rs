@@ -373,7 +373,7 @@ pub(super) fn table() -> Vec<Route> {
             .gives::<ma::Mail>("Try a waiting mail at once"),
         // Audit
         get("/platform/v1/audit_logs", audit::of_installation)
-            .lists::<au::Entry>("What happened to the installation"),
+            .lists::<au::Entry>("What happened to the installation; with ?stream=ID to a tenant or account, or to a user and by the user"),
         get(
             "/platform/v1/tenants/{tenant_id}/audit_logs",
             audit::of_tenant,

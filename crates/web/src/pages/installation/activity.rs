@@ -2,6 +2,7 @@
 
 use super::here::place;
 use crate::{
+    api,
     caller::Person,
     pages::{curl::curl, events, layout::Page, person::Shown},
     params::Params,
@@ -21,34 +22,38 @@ pub(super) async fn show(person: Person, params: Params) -> Shown {
     if params.get("file") == Some("chain") {
         return Ok(chain(&person, &params).await?);
     }
-    let found = audit::of_installation(&person.ctx, events::query(&params)?).await?;
+    let stream = api::audit::stream(&params);
+    let query = events::query(&params)?;
+    let found = audit::of_installation(&person.ctx, stream.clone(), query).await?;
     if let Some(file) = events::file(&params, &found) {
         return Ok(file);
     }
-    let asked = params.get("stream");
-    let proof = match asked {
-        Some(stream) => {
-            let after = params.number("after")?;
-            Some(audit::verify(&person.ctx, stream.to_owned(), after).await?)
-        }
-        None => None,
+    let proof = if params.has("check") {
+        let after = params.number("after")?;
+        Some(audit::verify(&person.ctx, stream.clone(), after).await?)
+    } else {
+        None
     };
+    let whose = html! {
+        div .field {
+            label for="stream" { "Whose events" }
+            input #stream name="stream" value=(stream) required autocomplete="off" aria-describedby="stream-hint";
+            p #stream-hint .hint { "The word installation, or the id of a tenant, account or user." }
+        }
+    };
+    let api = format!("{API}?stream={stream}");
     let content = html! {
-        (events::list(&person, PATH, API, &params, &found))
+        (events::list(&person, PATH, &api, &params, &found, &whose))
         section aria-labelledby="proof" {
             h2 #proof { "Is the record whole?" }
             p { "Every event holds a hash over itself and the one before it, in a stream for the installation and for each tenant, account and user. Checking a stream finds an event that was changed, removed or put in behind the program's back." }
             @if let Some(proof) = &proof { (verdict(proof)) }
             form method="get" {
-                div .field {
-                    label for="stream" { "Stream" }
-                    input #stream name="stream" value=(asked.unwrap_or("installation")) required autocomplete="off" aria-describedby="stream-hint";
-                    p #stream-hint .hint { "The word installation, or the id of a tenant, account or user." }
-                }
-                button type="submit" { "Check it" }
+                input type="hidden" name="stream" value=(stream);
+                button type="submit" name="check" value="true" { "Check this stream" }
             }
-            (curl(&person, "GET", "/platform/v1/audit/verify?stream=installation", None))
-            p { a href={ (PATH) "?file=chain&stream=" (asked.unwrap_or("installation")) } { "The stream's next events with all that their hashes cover, as JSON" } ", to be checked by yourself." }
+            (curl(&person, "GET", &format!("/platform/v1/audit/verify?stream={stream}"), None))
+            p { a href={ (PATH) "?file=chain&stream=" (stream) } { "The stream's next events with all that their hashes cover, as JSON" } ", to be checked by yourself." }
         }
     };
     Ok(Page::of(&person, "Activity", place(), content).into_response())
@@ -56,8 +61,12 @@ pub(super) async fn show(person: Person, params: Params) -> Shown {
 
 /// A part of a stream as it can be checked by anybody.
 async fn chain(person: &Person, params: &Params) -> Result<Response> {
-    let stream = params.get("stream").unwrap_or("installation").to_owned();
-    let part = audit::export(&person.ctx, stream, params.number("after")?).await?;
+    let part = audit::export(
+        &person.ctx,
+        api::audit::stream(params),
+        params.number("after")?,
+    )
+    .await?;
     let head = [
         (header::CONTENT_TYPE, "application/json"),
         (
@@ -78,7 +87,7 @@ fn verdict(v: &Verification) -> Markup {
             p .done role="status" { "Stream " code { (v.stream) } " is whole from event " (v.after + 1) " to " (v.to) "." }
         }
         @if let Some(next) = v.next {
-            p { a href={ (PATH) "?stream=" (v.stream) "&after=" (next) } { "Check the events after number " (next) } }
+            p { a href={ (PATH) "?check=true&stream=" (v.stream) "&after=" (next) } { "Check the events after number " (next) } }
         }
     }
 }

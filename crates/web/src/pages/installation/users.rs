@@ -152,7 +152,10 @@ async fn about(
                 dt { "Last active" } dd { @match user.last_used_on { Some(when) => (when.words()), None => "never" } }
                 dt { "Since" } dd { (user.created_on.words()) }
             }
-            p { a href={ "/installation/denials?principal=" (user.id) } { "What was refused to them" } }
+            p {
+                a href={ "/installation/activity?stream=" (user.id) } { "What they did" } " · "
+                a href={ "/installation/denials?principal=" (user.id) } { "What was refused to them" }
+            }
             @if user.suspended {
                 (button(person, "resume", &user.id, "Lift the suspension", &user.email))
             } @else {

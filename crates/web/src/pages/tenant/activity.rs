@@ -24,7 +24,7 @@ pub(super) async fn show(Ids([id]): Ids<1>, person: Person, params: Params) -> S
     let api = format!("/platform/v1/tenants/{id}/audit_logs");
     let content = html! {
         p { "What was changed in the tenant itself, its units, people, entitlements and catalogue, newest first. What happens in an account is in that account's own activity." }
-        (events::list(&person, &path, &api, &params, &found))
+        (events::list(&person, &path, &api, &params, &found, &html!{}))
     };
     Ok(Page::of(&person, "Activity", here.place, content).into_response())
 }
