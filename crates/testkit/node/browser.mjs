@@ -81,6 +81,8 @@ const verbs = {
       return ((at.labels?.[0] ?? at).innerText || at.getAttribute("aria-label") || "").trim();
     });
   },
+  // Opens whatever is folded, so that all of the page is there to be looked at.
+  async unfold() { await page.evaluate(() => document.querySelectorAll("details").forEach((e) => { e.open = true; })); },
   // What can be acted on, and what of it the tabulator does not come to, or does not show that it is there.
   async unreachable() {
     const count = await page.evaluate(() => {
@@ -96,7 +98,8 @@ const verbs = {
       document.activeElement?.blur();
       return all.length;
     });
-    for (let pressed = 0; pressed < count + 40; pressed += 1) {
+    // A date has a stop for each of its parts.
+    for (let pressed = 0; pressed < 4 * count + 40; pressed += 1) {
       await page.keyboard.press("Tab");
       const left = await page.evaluate(() => {
         const at = document.activeElement;

@@ -113,6 +113,8 @@ mod looks;
 mod lost;
 #[path = "all/made.rs"]
 mod made;
+#[path = "all/markup.rs"]
+mod markup;
 #[path = "all/members.rs"]
 mod members;
 #[path = "all/model.rs"]

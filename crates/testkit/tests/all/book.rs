@@ -88,6 +88,10 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
             "/user/tokens/{token_id}",
             format!("/user/tokens/{}", t.admin_token).as_str(),
         ),
+        (
+            "/me/tokens/{token_id}",
+            format!("/me/tokens/{}", t.admin_token).as_str(),
+        ),
         ("{token_id}", t.token.as_str()),
     ] {
         out = out.replace(name, id);

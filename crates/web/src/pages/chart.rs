@@ -12,6 +12,8 @@ use plotters::{
 
 /// Width and height of a picture; it is shown as wide as there is room.
 const SIZE: (u32, u32) = (560, 200);
+/// Up to so many bars there is room for a gap between them.
+const SPACED: i32 = 60;
 /// How the element begins as it is drawn.
 const DRAWN: &str = "<svg width=\"560\" height=\"200\"";
 
@@ -58,10 +60,17 @@ fn draw(numbers: &[(&str, i64)]) -> Drawn<String> {
             .x_label_formatter(&label)
             .label_style(("sans-serif", 15))
             .draw()?;
+        // Where the bars are many, their own width is all there is.
+        let gap = if count <= SPACED { 2 } else { 0 };
         let bar = |(i, (_, n)): (i32, &(&str, i64))| {
-            let (left, right) = (SegmentValue::Exact(i), SegmentValue::Exact(i + 1));
+            let left = SegmentValue::Exact(i);
+            let right = if i + 1 == count {
+                SegmentValue::Last
+            } else {
+                SegmentValue::Exact(i + 1)
+            };
             let mut bar = Rectangle::new([(left, 0), (right, *n)], BLACK.filled());
-            bar.set_margin(0, 0, 2, 2);
+            bar.set_margin(0, 0, gap, gap);
             bar
         };
         chart.draw_series((0..count).zip(numbers).map(bar))?;
@@ -73,6 +82,32 @@ fn draw(numbers: &[(&str, i64)]) -> Drawn<String> {
 #[cfg(test)]
 mod tests {
     use super::bars;
+
+    /// What each rectangle's attribute `name` says.
+    fn sides(drawn: &str, name: &str) -> Vec<i64> {
+        let rest = drawn.split("<rect").skip(1);
+        rest.map(|rest| {
+            let value = rest.split_once(&format!(" {name}=\"")).expect(name).1;
+            value.split('"').next().expect(name).parse().expect(name)
+        })
+        .collect()
+    }
+
+    #[test]
+    fn a_bar_has_a_width_and_a_height_however_many_there_are() {
+        for count in [1, 2, 7, 30, 60, 61, 90, 366] {
+            let numbers: Vec<(&str, i64)> = (0..count).map(|n| ("day", n % 5)).collect();
+            let drawn = bars("Zones", &numbers).into_string();
+            let widths = sides(&drawn, "width");
+            assert_eq!(i64::try_from(widths.len()), Ok(count));
+            assert!(
+                widths.iter().all(|width| *width >= 1),
+                "{count}: {widths:?}"
+            );
+            let heights = sides(&drawn, "height");
+            assert!(heights.iter().all(|height| *height >= 0), "{heights:?}");
+        }
+    }
 
     #[test]
     fn a_picture_is_named_and_has_no_colour_or_style_of_its_own() {
