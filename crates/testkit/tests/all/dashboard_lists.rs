@@ -145,6 +145,13 @@ both! {
         assert_eq!(browser.get("/zones?order=name").await.status, 200);
         let again = browser.post(at, &[("csrf", &csrf), ("do", "view"), ("query", ""), ("name", "\"Live\" & well")]).await;
         assert!(again.status == 400 && again.text.contains("view-name-problem"), "{}", again.text);
+        let id = t.owner().get("/platform/v1/views?list=zones").await.text_of("/0/id");
+        for (name, status, shown) in [(" ", 400, "view_name-name-problem"), ("Renamed", 303, "")] {
+            let sent = browser.post(at, &[("csrf", &csrf), ("do", "view_name"), ("id", &id), ("name", name)]).await;
+            assert!(sent.status == status && sent.text.contains(shown), "{}", sent.text);
+        }
+        let page = browser.get(at).await.text;
+        assert!(page.contains(">Renamed</a>") && !page.contains("&quot;Live&quot;"), "{page}");
         let file = browser.get("/zones?status=active&export=csv").await;
         assert!(file.status == 200 && file.text.starts_with("id,name,status"), "{}", file.text);
     }

@@ -134,7 +134,7 @@ impl Frame {
                     ul {
                         (link("Accounts", "/accounts", "/accounts"))
                         (link("Zones", "/zones", "/zones"))
-                        @if self.standing.tenants { (link("Tenants", "/tenants", "/tenants")) }
+                        @if self.standing.tenants || self.standing.operator { (link("Tenants", "/tenants", "/tenants")) }
                         @if self.standing.operator { (link("Installation", "/installation", "/installation")) }
                     }
                 }
@@ -142,7 +142,6 @@ impl Frame {
                     label .unseen for="find" { "Find anything" }
                     input #find type="search" name="q" placeholder="Find: domain, name, id" autocomplete="off";
                 }
-
                 form .leave method="post" action="/logout" {
                     input type="hidden" name="csrf" value=(self.csrf);
                     a .who href="/me" aria-current=[path.starts_with("/me").then_some("true")] { (self.email) }

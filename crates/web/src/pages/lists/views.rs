@@ -67,6 +67,12 @@ impl Views {
     pub(super) fn forms(&self, person: &Person, tried: Option<&Tried>) -> Markup {
         let untouched = Form::default();
         let fields = Fields::new("view", &person.form, &untouched, tried);
+        let renamed = Fields::new("view_name", &person.form, &untouched, tried);
+        let all = self
+            .all
+            .iter()
+            .map(|view| (view.id.clone(), view.name.clone()));
+        let all: Vec<(String, String)> = all.collect();
         html! {
             @for form in ["view_default", "view_plain", "view_now", "view_drop", ""] {
                 (Fields::new(form, &person.form, &untouched, tried).alert())
@@ -102,6 +108,13 @@ impl Views {
                                 }
                             }
                         }
+                    }
+                    (renamed.alert())
+                    form method="post" {
+                        (hidden(person, "view_name"))
+                        (renamed.select("id", "View", &all))
+                        (renamed.show(&Field::new("name", "Its new name").required()))
+                        button .other type="submit" { "Rename" }
                     }
                 }
             }
@@ -149,6 +162,16 @@ pub(super) async fn change(
             changed
                 .map(|_| Done::ViewChanged)
                 .map_err(Tried::of("view_now"))
+        }
+        "view_name" => {
+            let change = ViewChange {
+                name: Some(typed.trimmed("name").to_owned()),
+                ..ViewChange::default()
+            };
+            let changed = views::update(ctx, id, change).await;
+            changed
+                .map(|_| Done::ViewChanged)
+                .map_err(Tried::of("view_name"))
         }
         "view_drop" => views::delete(ctx, id)
             .await
