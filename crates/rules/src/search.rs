@@ -76,6 +76,9 @@ pub struct Hit {
     pub tenant_id: Option<String>,
     /// All of what was looked for is its name or id, not only the start.
     pub exact: bool,
+    /// It was found as the principal's own, for pages.
+    #[serde(skip)]
+    pub own: bool,
 }
 
 /// What the principal may see of what fits, the exact fits first.

@@ -135,6 +135,7 @@ impl Row {
             zone_id: self.zone_id,
             tenant_id: self.tenant_id,
             exact,
+            own: false,
         }
     }
 
@@ -158,7 +159,10 @@ pub(super) async fn by_id(
     } else {
         op.tx.opt(statement, p![id]).await?
     };
-    Ok(row.map(|row| row.hit(kind, true)))
+    Ok(row.map(|row| Hit {
+        own: matches!(seen, Seen::Own),
+        ..row.hit(kind, true)
+    }))
 }
 
 /// What begins with the text in a unit.

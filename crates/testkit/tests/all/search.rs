@@ -1,9 +1,12 @@
 //! Finding anything by what somebody has at hand.
 
-use crate::statements::asked_for;
+use crate::{
+    dashboard::{Browser, give_password},
+    statements::asked_for,
+};
 use serde_json::{Value, json};
 use std::time::Duration;
-use testkit::{Actor, both, roles};
+use testkit::{Actor, Response, both, roles};
 
 async fn hits(who: &Actor, text: &str) -> Vec<(String, String)> {
     let mut query = url::Url::parse("http://x/platform/v1/search").expect("a URL");
@@ -55,6 +58,44 @@ both! {
         // What is deleted is not found.
         admin.delete(&format!("/zones/{zone}")).await.ok();
         assert!(hits(&admin, "needle").await.is_empty());
+    }
+
+    /// Whatever is found has a page, and the page is about it.
+    async fn what_is_found_leads_to_its_page(t) {
+        let alpha = t.world.alpha.clone();
+        let did = |reply: &Response| reply.header("x-request-id").to_owned();
+        let renamed = t.tenant_admin().put(&format!("/accounts/{}", alpha.account), json!({"name": "Found GmbH"})).await;
+        let by_operator = t.operator().patch(&format!("/platform/v1/secondaries/{}", t.world.secondary), json!({"name": "Found"})).await;
+        let by_owner = t.owner().patch("/user", json!({"first_name": "Found"})).await;
+        let refused = t.owner().get(&format!("/zones/{}", t.world.beta.zone)).await;
+        let written = async { while hits(&t.owner(), &did(&refused)).await.is_empty() {} };
+        tokio::time::timeout(Duration::from_secs(20), written).await.expect("written in time");
+        let owner = t.owner().email;
+        let found = [
+            ("owner", alpha.account.clone(), "Found GmbH"),
+            ("owner", alpha.zone.clone(), &alpha.zone_name),
+            ("owner", alpha.dns_record.clone(), "Save"),
+            ("owner", alpha.member.clone(), &owner),
+            ("owner", alpha.token.clone(), "Account Settings Read"),
+            ("owner", did(&by_owner), "user update"),
+            ("owner", did(&refused), "not visible"),
+            ("tenant_admin", alpha.admin_token.clone(), "Zone Read"),
+            ("tenant_admin", alpha.id.clone(), "About this tenant"),
+            ("tenant_admin", did(&renamed), "account update"),
+            ("operator", alpha.id.clone(), "About this tenant"),
+            ("operator", t.owner().id, &owner),
+            ("operator", did(&by_operator), "secondary update"),
+        ];
+        give_password(t, &t.tenant_admin()).await;
+        give_password(t, &t.operator()).await;
+        for (who, id, about) in found {
+            let browser = Browser::log_in(t, &t.actor(who).email.clone()).await;
+            // What is found alone is led to.
+            let to = browser.get(&format!("/search?q={id}")).await.to;
+            assert!(to.starts_with('/'), "{who} finds no {about} by {id}");
+            let page = browser.get(&to).await;
+            assert!(page.status == 200 && page.text.contains(about), "{who}: {about} is not on {to}: {}", page.text);
+        }
     }
 
     #[alone]

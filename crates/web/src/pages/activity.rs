@@ -26,11 +26,13 @@ pub(super) struct Of<'a> {
 }
 
 /// Names of filters in the address, and those that the rule knows them by.
-const FILTERS: [(&str, &str); 4] = [
+const FILTERS: [(&str, &str); 5] = [
     ("category", "product_category"),
     ("kind", "action_type"),
     ("actor", "actor_email"),
     ("zone", "zone_name"),
+    // Of one event, to which a search leads.
+    ("id", "id"),
 ];
 
 fn query(person: &Person, of: &Of<'_>, params: &Params) -> Result<LogQuery> {
@@ -53,9 +55,10 @@ fn query(person: &Person, of: &Of<'_>, params: &Params) -> Result<LogQuery> {
         Cursor::parse(text).ok_or_else(unknown)
     });
     Ok(LogQuery {
-        since: params
-            .moment("since")?
-            .unwrap_or(Moment(earliest(person, USUAL))),
+        since: params.moment("since")?.unwrap_or_else(|| {
+            let one = params.get("id").is_some();
+            Moment(earliest(person, if one { i64::MAX } else { USUAL }))
+        }),
         // What happens in the second of the request is shown, too.
         before: params.moment("before")?.unwrap_or(Moment(now + 1_000_000)),
         filters,

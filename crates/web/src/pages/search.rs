@@ -59,13 +59,11 @@ pub(super) async fn show(person: Person, params: Params) -> Shown {
 }
 
 fn found(wanted: &str, hits: &[Hit]) -> Markup {
-    let words = form_urlencoded::byte_serialize(wanted.as_bytes()).collect::<String>();
     html! {
         @if !wanted.is_empty() && hits.is_empty() {
             p .empty {
-                "Nothing that you may see has this id, or begins like this. Lists find parts of names too: "
-                a href={ "/accounts?name=" (words) } { "accounts" } ", "
-                a href={ "/zones?name=contains:" (words) } { "zones" } "."
+                "Nothing that you may see has this id, or begins like this. The list of accounts finds "
+                a href={ "/accounts?name=" (in_query(wanted)) } { "parts of names" } ", too."
             }
         }
         @for (kind, heading) in KINDS {
@@ -87,6 +85,10 @@ fn found(wanted: &str, hits: &[Hit]) -> Markup {
     }
 }
 
+fn in_query(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
 /// The page of what was found.
 fn path(hit: &Hit) -> String {
     let id = &hit.id;
@@ -97,10 +99,12 @@ fn path(hit: &Hit) -> String {
         Kind::Zone => format!("/zones/{id}"),
         Kind::Tenant => format!("/tenants/{id}"),
         Kind::Member => format!("/accounts/{account}/members/{id}"),
-        Kind::User => format!("/installation/users/{id}"),
+        Kind::User => format!("/installation/users?email={}", in_query(&hit.name)),
         Kind::Token => format!("/me/tokens/{id}"),
         Kind::AccountToken => format!("/accounts/{account}/tokens/{id}"),
         Kind::Record => format!("/zones/{zone}/dns?edit={id}"),
+        // Who did it may not read the log of where it was done, but always their own.
+        Kind::Event if hit.own => format!("/me/activity?id={id}"),
         Kind::Event if account.is_empty() => format!("/installation/activity?id={id}"),
         Kind::Event => format!("/accounts/{account}/activity?id={id}"),
         Kind::Denial => format!("/me/tester?request_id={id}"),

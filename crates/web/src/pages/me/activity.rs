@@ -31,7 +31,7 @@ const TEXTS: [(&str, &str); 3] = [
 
 pub(in crate::pages) async fn show(person: Person, params: Params) -> Shown {
     let found = audit::of_user(&person.ctx, query(&params)?).await?;
-    let filtered = ["action", "zone", "ip", "since", "before"]
+    let filtered = ["id", "action", "zone", "ip", "since", "before"]
         .into_iter()
         .any(|name| params.get(name).is_some());
     let content = html! {
@@ -58,7 +58,7 @@ fn query(params: &Params) -> Result<Query> {
             .map_err(|_| bad("ip", "takes an address, or a range such as 192.0.2.0/24"))
     });
     Ok(Query {
-        id: None,
+        id: text("id"),
         // As the timeline writes it.
         action: text("action").map(|action| action.replace(' ', "_")),
         email: None,
