@@ -52,15 +52,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     report.finish()
 }
 
-/// Tests of processes and of the sources: they would do the same again.
+/// Tests of processes, of the sources and of how pages look: they would do the same again.
 const SERVED_BY_NOBODY: &[&str] = &[
     "cli::",
+    "coverage::",
     "crash::",
     "house::",
+    "looks::",
+    "markup::",
+    "people::",
+    "policy::",
     "quickstart::",
     "serving::",
     "setting_up::",
     "statements::",
+    "zone_tables::",
 ];
 
 /// The same tests once more, each request given to the next of two servers of one installation.
