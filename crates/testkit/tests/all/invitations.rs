@@ -100,7 +100,8 @@ both! {
         for said in [owner.email.as_str(), "alpha customer", PERSON, "Administrator", "name=\"password\""] {
             assert!(text.contains(said), "{said} in {text}");
         }
-        assert!(!text.contains("<script"));
+        let (scripts, ours) = (text.matches("<script").count(), text.matches("<script src=\"/app.js\" defer></script>").count());
+        assert_eq!(scripts, ours, "nothing runs but our own file: {text}");
 
         for bad in ["", "password=", "password=too+short", &format!("password={}", "x".repeat(201))] {
             let (status, text) = submit(&t.nobody(), &path, bad).await;
