@@ -45,7 +45,7 @@ sql! {
     DELETE_ZONE_OUTGOING = of_zone!("secondary_dns_outgoing");
     DELETE_ZONE_INCOMING = of_zone!("secondary_dns_incoming");
     DELETE_ZONE_CONTENT = of_zone!("secondary_dns_content");
-        DELETE_ZONE_RECORDS = of_zone!("dns_records");
+    DELETE_ZONE_RECORDS = of_zone!("dns_records");
     DELETE_ZONE_HISTORY = of_zone!("dns_history");
     DELETE_ZONE = "DELETE FROM zones WHERE id = $1 AND account_id = $2 AND tenant_id = $3 AND (deleted_at < $4 \
         OR EXISTS (SELECT 1 FROM accounts a WHERE a.id = $2 AND a.deleted_at < $4))";
@@ -89,7 +89,7 @@ sql! {
         (SELECT d.name, d.from_serial, d.to_serial FROM zone_differences d WHERE d.at < $1 ORDER BY d.at, d.name, d.from_serial LIMIT $2)";
     OLD_CANDIDATES = "DELETE FROM dns_candidates WHERE id IN \
         (SELECT c.id FROM dns_candidates c WHERE c.found_at < $1 ORDER BY c.found_at, c.id LIMIT $2)";
-        OLD_HISTORY = "DELETE FROM dns_history WHERE (zone_id, event_id, name, type) IN \
+    OLD_HISTORY = "DELETE FROM dns_history WHERE (zone_id, event_id, name, type) IN \
         (SELECT h.zone_id, h.event_id, h.name, h.type FROM dns_history h WHERE h.at < $1 ORDER BY h.at, h.zone_id LIMIT $2)";
     OLD_OFFERS = "DELETE FROM zone_offers WHERE zone_id IN \
         (SELECT c.zone_id FROM zone_offers c WHERE c.expires_at < $1 ORDER BY c.expires_at, c.zone_id LIMIT $2)";

@@ -291,7 +291,7 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("POST", "/zones/{zone_id}/dns_records/batch") => {
             json!({"posts": [{"name": "batched", "type": "TXT", "content": "walked"}]})
         }
-                ("POST", "/platform/v1/zones/{zone_id}/dns_records/preview" | "/platform/v1/zones/{zone_id}/dns_records/apply") => {
+        ("POST", "/platform/v1/zones/{zone_id}/dns_records/preview" | "/platform/v1/zones/{zone_id}/dns_records/apply") => {
             json!({"file": "applied 300 IN TXT walked\n", "mode": "add"})
         }
         ("POST", "/platform/v1/zones/{zone_id}/dns_records/revert") => {
