@@ -168,7 +168,7 @@ both! {
         web.tell(json!({"do": "type", "text": "keys.ex"})).await;
         web.key_leads("Enter").await;
         web.hit("keys.example").await;
-        web.see("Your role").await;
+        web.see("Acting for").await;
         web.no_complaints().await;
     }
 
@@ -193,6 +193,6 @@ both! {
         web.fill("Find anything", "plain.ex").await;
         web.key_leads("Enter").await;
         web.follow("plain.example").await;
-        web.see("Your role").await;
+        web.see("Acting for").await;
     }
 }

@@ -33,13 +33,22 @@ struct Frame {
     place: Place,
 }
 
+/// What somebody is in a place.
+#[derive(Clone)]
+pub(crate) enum Role {
+    /// By a role of their own, so called.
+    Own(String),
+    /// As the provider of a customer's account of this name.
+    ActingFor(String),
+}
+
 /// Where a page is: for the bar that says so on every page.
 #[derive(Clone, Default)]
 pub(crate) struct Place {
     /// From the tenant down: name, and path where there is a page.
     pub(crate) steps: Vec<(String, Option<String>)>,
     /// What the person is there.
-    pub(crate) role: Option<String>,
+    pub(crate) role: Option<Role>,
     /// Pages beside this one: label and path.
     pub(crate) tabs: Vec<(&'static str, String)>,
 }
@@ -160,8 +169,10 @@ impl Frame {
                             }
                         }
                     }
-                    @if let Some(role) = &place.role {
-                        p .role { "Your role: " strong { (role) } }
+                    @match &place.role {
+                        Some(Role::Own(role)) => p .role { "Your role: " strong { (role) } },
+                        Some(Role::ActingFor(customer)) => p .role { "Acting for " strong { (customer) } ", as its provider" },
+                        None => {}
                     }
                 }
             }

@@ -1,6 +1,10 @@
 //! What pages of whoever is logged in have in common: ids in paths, where a page is, refusals, and lists in pages.
 
-use super::{form::refused, instead::nothing_here, layout::Place};
+use super::{
+    form::refused,
+    instead::nothing_here,
+    layout::{Place, Role},
+};
 use crate::{Web, caller::Person, params::Params};
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -53,11 +57,8 @@ impl<const N: usize> FromRequestParts<Web> for Ids<N> {
     }
 }
 
-/// The role of whoever is no member of an account that they see.
-pub(super) const PROVIDER: &str = "provider of this account";
-
 /// What the person is in an account: by membership, else by the tenant that they come from.
-async fn role(person: &Person, account: &str, name: &str) -> Result<String> {
+async fn role(person: &Person, account: &str, name: &str) -> Result<Role> {
     let query = memberships::Query {
         name: Some(name.to_owned()),
         status: Some(Status::Accepted),
@@ -71,20 +72,21 @@ async fn role(person: &Person, account: &str, name: &str) -> Result<String> {
     let own = memberships::list(&person.ctx, query).await?;
     let here = own.items.into_iter().find(|m| m.account.id == account);
     Ok(match here {
-        Some(membership) => membership.roles.join(", "),
-        None => PROVIDER.to_owned(),
+        Some(membership) => Role::Own(membership.roles.join(", ")),
+        None => Role::ActingFor(name.to_owned()),
     })
 }
 
 /// The bar of an account's pages.
 pub(super) async fn at_account(person: &Person, account: &Account) -> Result<Place> {
     let path = format!("/accounts/{}", account.id);
+    let role = role(person, &account.id, &account.name).await?;
     Ok(Place {
         steps: vec![
             (account.managed_by.parent_org_name.clone(), None),
             (account.name.clone(), Some(path.clone())),
         ],
-        role: Some(role(person, &account.id, &account.name).await?),
+        role: Some(role),
         tabs: vec![
             ("Overview", path.clone()),
             ("Members", format!("{path}/members")),
@@ -103,6 +105,7 @@ pub(super) async fn at_account(person: &Person, account: &Account) -> Result<Pla
 /// The bar of a zone's pages.
 pub(super) async fn at_zone(person: &Person, zone: &Zone) -> Result<Place> {
     let path = format!("/zones/{}", zone.id);
+    let role = role(person, &zone.account.id, &zone.account.name).await?;
     Ok(Place {
         steps: vec![
             (zone.tenant.name.clone(), None),
@@ -112,7 +115,7 @@ pub(super) async fn at_zone(person: &Person, zone: &Zone) -> Result<Place> {
             ),
             (zone.name.clone(), Some(path.clone())),
         ],
-        role: Some(role(person, &zone.account.id, &zone.account.name).await?),
+        role: Some(role),
         tabs: vec![
             ("Overview", path.clone()),
             ("DNS records", format!("{path}/dns")),

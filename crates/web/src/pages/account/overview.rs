@@ -3,7 +3,7 @@
 use super::{
     super::{
         form::{Fields, Tried, back, which},
-        layout::Page,
+        layout::{Page, Role},
         person::{Ids, Refused, Shown, if_allowed},
         zones,
     },
@@ -64,7 +64,7 @@ async fn page(person: &Person, id: &str, tried: Option<&Tried>) -> Result<Page, 
     let (account, place) = here(person, id).await?;
     let some = zones::first_of(person, id).await?;
     let untouched = Form::default();
-    let provider = place.role.as_deref() == Some(super::super::person::PROVIDER);
+    let provider = matches!(place.role, Some(Role::ActingFor(_)));
     let content = html! {
         @for form in ["accept", "decline"] { (Fields::new(form, &person.form, &untouched, tried).alert()) }
         (offers::section(person, id).await?)

@@ -1,12 +1,12 @@
 //! Where the pages of the installation are.
 
-use crate::pages::layout::Place;
+use crate::pages::layout::{Place, Role};
 
 pub(super) fn place() -> Place {
     let tab = |label, path: &str| (label, format!("/installation{path}"));
     Place {
         steps: vec![("Installation".to_owned(), Some("/installation".to_owned()))],
-        role: Some("operator".to_owned()),
+        role: Some(Role::Own("operator".to_owned())),
         tabs: vec![
             tab("Health", ""),
             tab("Operators", "/operators"),

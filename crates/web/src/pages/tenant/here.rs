@@ -1,6 +1,10 @@
 //! The tenant that a page is about, and what the person is in it.
 
-use crate::{caller::Person, pages::layout::Place, pages::person::if_allowed};
+use crate::{
+    caller::Person,
+    pages::layout::{Place, Role},
+    pages::person::if_allowed,
+};
 use maud::{Markup, html};
 use rules::{
     Result,
@@ -134,7 +138,7 @@ fn place(here: &Here, roles: &[TenantRole]) -> Place {
             ("Tenants".to_owned(), Some("/tenants".to_owned())),
             (here.name().to_owned(), Some(path)),
         ],
-        role: Some(words.join(", ")),
+        role: Some(Role::Own(words.join(", "))),
         tabs,
     }
 }

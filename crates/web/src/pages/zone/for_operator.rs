@@ -3,7 +3,7 @@
 use super::{
     super::{
         form::{Fields, Tried},
-        layout::{Page, Place},
+        layout::{Page, Place, Role},
     },
     activation, changes,
 };
@@ -18,7 +18,7 @@ pub(super) async fn page(person: &Person, id: &str, tried: Option<&Tried>) -> Re
     let is = zones::activation(&person.ctx, id.to_owned()).await?;
     let untouched = Form::default();
     let place = Place {
-        role: Some("operator".to_owned()),
+        role: Some(Role::Own("operator".to_owned())),
         ..Place::default()
     };
     let content = html! {
