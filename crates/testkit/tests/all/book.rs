@@ -225,6 +225,10 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         ("PATCH", "/platform/v1/tenants/{tenant_id}/entitlements") => {
             json!({"mhs_certificate_count": 2})
         }
+        ("PATCH", "/platform/v1/tenants/{tenant_id}/branding") => json!({"accent": "#0b57a4"}),
+        ("PUT", "/platform/v1/tenants/{tenant_id}/branding/logo") => {
+            json!({"type": "image/jpeg", "data": "/9j/"})
+        }
         ("PUT", "/platform/v1/tenants/{tenant_id}/catalogue") => {
             json!({"program": "enterprise_reseller"})
         }
