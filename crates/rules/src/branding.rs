@@ -60,8 +60,11 @@ pub struct Logo {
 
 /// The branding of a tenant.
 pub async fn get(ctx: &Ctx, tenant: String) -> Result<Branding> {
-    ctx.read(&policy::BRANDING_READ, Scope::Tenant(tenant), (), |op, ()| {
-        Box::pin(async move { Ok(store::find(op).await?.branding(op)) })
-    })
+    ctx.read(
+        &policy::BRANDING_READ,
+        Scope::Tenant(tenant),
+        (),
+        |op, ()| Box::pin(async move { Ok(store::find(op).await?.branding(op)) }),
+    )
     .await
 }

@@ -217,9 +217,17 @@ async fn a_mail_may_have_a_sender_of_its_own() {
     for (name, address, expected) in [
         (Some("Acme"), None, "Acme <"),
         (None, Some("post@acme.example"), "<post@acme.example>"),
-        (Some("Acme"), Some("post@acme.example"), "Acme <post@acme.example>"),
+        (
+            Some("Acme"),
+            Some("post@acme.example"),
+            "Acme <post@acme.example>",
+        ),
         // Better from the operator than not at all.
-        (Some("Acme\r\nBcc: all@example.com"), Some("no address"), "<"),
+        (
+            Some("Acme\r\nBcc: all@example.com"),
+            Some("no address"),
+            "<",
+        ),
     ] {
         let scratch = Scratch::new("sender");
         let own = |text: Option<&str>| text.map(str::to_owned);

@@ -73,7 +73,11 @@ async fn update_in(op: &mut Op<'_, '_>, change: &BrandingChange) -> Result<Brand
     }
     if !op.standing().operator {
         for (pointer, before, after) in [
-            ("/sender_address", &before.sender_address, &after.sender_address),
+            (
+                "/sender_address",
+                &before.sender_address,
+                &after.sender_address,
+            ),
             ("/host_name", &before.host_name, &after.host_name),
         ] {
             if before != after {

@@ -19,9 +19,11 @@ pub(super) fn check(pointer: &str, value: &str, grounds: &[&str], on_it: &str) -
     let bad = |text: String| Error::from(&codes::BRANDING_INVALID).text(text).at(pointer);
     let field = pointer.trim_start_matches('/');
     let colour = value.to_ascii_lowercase();
-    let light = luminance(&colour)
-        .ok_or_else(|| bad(format!("{field} is a colour like #0b57a4")))?;
-    let least = grounds.iter().map(|ground| (*ground, format!("on {ground}")));
+    let light =
+        luminance(&colour).ok_or_else(|| bad(format!("{field} is a colour like #0b57a4")))?;
+    let least = grounds
+        .iter()
+        .map(|ground| (*ground, format!("on {ground}")));
     let least = least.chain([(on_it, format!("under text in {on_it}"))]);
     for (other, place) in least {
         let ratio = luminance(other).map_or(1.0, |other| ratio(light, other));

@@ -56,7 +56,21 @@ impl LogoType {
         match data {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(LogoType::Png),
             [0xff, 0xd8, 0xff, ..] => Some(LogoType::Jpeg),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(LogoType::Webp),
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => Some(LogoType::Webp),
             _ => None,
         }
     }
@@ -123,12 +137,11 @@ pub async fn remove_logo(ctx: &Ctx, tenant: String) -> Result<Branding> {
 impl NewLogo {
     fn read(&self) -> Result<(LogoType, Vec<u8>)> {
         let refuse = |pointer: &str, text: &str| {
-            Error::from(&codes::BRANDING_INVALID)
-                .text(text)
-                .at(pointer)
+            Error::from(&codes::BRANDING_INVALID).text(text).at(pointer)
         };
         let kind = LogoType::of(&self.kind).ok_or_else(|| {
-            let text = "A logo is image/png, image/jpeg or image/webp; no SVG, which can hold scripts";
+            let text =
+                "A logo is image/png, image/jpeg or image/webp; no SVG, which can hold scripts";
             refuse("/type", text)
         })?;
         let data = STANDARD

@@ -170,11 +170,7 @@ pub(super) async fn of_host(tx: &mut Tx<'_>, name: &str) -> Result<Option<Kept>>
     Ok(tx.opt(OF_HOST, p![name]).await?)
 }
 
-pub(super) async fn picture(
-    tx: &mut Tx<'_>,
-    tenant: &str,
-    hash: &str,
-) -> Result<Option<Vec<u8>>> {
+pub(super) async fn picture(tx: &mut Tx<'_>, tenant: &str, hash: &str) -> Result<Option<Vec<u8>>> {
     let found: Option<Option<Vec<u8>>> = tx.opt(PICTURE, p![tenant, hash]).await?;
     Ok(found.flatten())
 }

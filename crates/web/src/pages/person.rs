@@ -1,6 +1,6 @@
 //! What pages of whoever is logged in have in common: ids in paths, where a page is, refusals, and lists in pages.
 
-use super::{form::refused, instead::nothing_here, layout::Place};
+use super::{brand::Dress, form::refused, instead::nothing_here, layout::Place};
 use crate::{Web, caller::Person, params::Params};
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use rules::{
     Error, Result,
     accounts::Account,
-    ids,
+    branding, ids,
     lists::{Direction, Page as Wanted, PageInfo},
     members::Status,
     memberships,
@@ -97,6 +97,7 @@ pub(super) async fn at_account(person: &Person, account: &Account) -> Result<Pla
             ("Settings", format!("{path}/settings")),
             ("Activity", format!("{path}/activity")),
         ],
+        dress: Dress::Of(branding::of_account(person.ctx.rules(), &account.id).await?),
     })
 }
 
@@ -122,6 +123,7 @@ pub(super) async fn at_zone(person: &Person, zone: &Zone) -> Result<Place> {
             ("Settings", format!("{path}/settings")),
             ("Activity", format!("{path}/activity")),
         ],
+        dress: Dress::Of(branding::of_tenant(person.ctx.rules(), &zone.tenant.id).await?),
     })
 }
 

@@ -35,10 +35,7 @@ fn letter(op: &Op<'_, '_>, zone: &Zone, to: String, voice: &Voice) -> Result<Let
             ),
         )
     };
-    let call = format!(
-        "GET {}/platform/v1/zones/{}/activation",
-        voice.url, zone.id
-    );
+    let call = format!("GET {}/platform/v1/zones/{}/activation", voice.url, zone.id);
     Ok(voice.sign(Letter {
         kind: "zone_status".to_owned(),
         account_id: Some(op.account()?),

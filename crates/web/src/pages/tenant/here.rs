@@ -1,9 +1,12 @@
 //! The tenant that a page is about, and what the person is in it.
 
-use crate::{caller::Person, pages::layout::Place, pages::person::if_allowed};
+use crate::{
+    caller::Person,
+    pages::{brand::Dress, layout::Place, person::if_allowed},
+};
 use maud::{Markup, html};
 use rules::{
-    Result,
+    Result, branding,
     lists::Page,
     tenant_admins::{self, Admin},
     tenant_roles::TenantRole,
@@ -90,6 +93,7 @@ pub(super) async fn here(person: &Person, id: &str) -> Result<Here> {
         place: Place::default(),
     };
     here.place = place(&here, &roles);
+    here.place.dress = Dress::Of(branding::of_tenant(ctx.rules(), id).await?);
     Ok(here)
 }
 
@@ -122,6 +126,7 @@ fn place(here: &Here, roles: &[TenantRole]) -> Place {
     }
     tabs.push(("Entitlements", format!("{path}/entitlements")));
     tabs.push(("Catalogue", format!("{path}/catalogue")));
+    tabs.push(("Branding", format!("{path}/branding")));
     if here.operator || here.admin {
         tabs.push(("Service users", format!("{path}/service-users")));
         tabs.push(("Single sign-on", format!("{path}/sso")));
@@ -136,6 +141,7 @@ fn place(here: &Here, roles: &[TenantRole]) -> Place {
         ],
         role: Some(words.join(", ")),
         tabs,
+        dress: Dress::default(),
     }
 }
 
