@@ -183,6 +183,7 @@ async fn send(rules: Rules, transport: Arc<Transport>, id: String, letter: mails
     let message = Message {
         id: id.clone(),
         to: letter.to,
+        from: (letter.sender.name, letter.sender.address),
         subject: letter.subject,
         text: letter.text,
         html: letter.html,

@@ -22,6 +22,8 @@ pub struct Message {
     pub id: String,
     /// An address without a name.
     pub to: String,
+    /// The sender's name and address, where they are not those configured.
+    pub from: (Option<String>, Option<String>),
     pub subject: String,
     pub text: String,
     /// The same as `text`, in HTML.

@@ -115,6 +115,10 @@ codes! {
     CUSTOMER_INVALID = 1160, 400, Assumed, "The customer cannot be made like this";
         VIEW_INVALID = 1161, 400, Assumed, "The view cannot be kept like this";
     VIEW_NOT_FOUND = 1161, 404, Assumed, "You have no such view";
+    BRANDING_INVALID = 1162, 400, Assumed, "The branding cannot be saved like this";
+    BRANDING_HOST_TAKEN = 1162, 400, Assumed, "Another tenant has this host name";
+    BRANDING_OPERATORS = 1162, 403, Assumed, "Only operators set this: links in mails carry codes, so whoever names the host could read other people's, and the mail server must allow the sender";
+    BRANDING_NO_LOGO = 1162, 404, Assumed, "There is no logo";
     UNIT_INVALID = 1102, 400, Assumed, "The unit cannot be saved like this";
     UNIT_SUSPENDED = 1002, 403, Assumed, "This unit is suspended: it takes no new accounts until the operator lifts that";
     ADMIN_INVALID = 1103, 400, Assumed, "The admin cannot be saved like this";

@@ -15,7 +15,9 @@ pub use sent::{Delivery, OpenInvitation, sent};
 pub(crate) use answer::{Proof, settle};
 
 use crate::{
-    Error, Result, check, codes,
+    Error, Result,
+    branding::Voice,
+    check, codes,
     gate::{Ctx, Op, PrincipalKind, Scope},
     iam::kept,
     lists::{Page, Paged},
@@ -109,7 +111,8 @@ pub(crate) async fn issue(op: &mut Op<'_, '_>, member: &Kept, canonical: &str) -
         expires_at: op.now() + op.settings().invitation_lifetime,
     };
     store::insert(op, &new).await?;
-    let letter = letter::write(op, &new, &code, &kept::names(&member.own()?))?;
+    let voice = Voice::here(op).await?;
+    let letter = letter::write(op, &new, &code, &kept::names(&member.own()?), &voice)?;
     op.mail(&letter).await?;
     Ok(())
 }

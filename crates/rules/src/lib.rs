@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod auth;
+pub mod branding;
 pub mod catalogue;
 pub mod check;
 pub mod cleanup;

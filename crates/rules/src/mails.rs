@@ -26,9 +26,18 @@ pub struct Letter {
     #[serde(skip)]
     pub subject_id: String,
     pub to: String,
+    #[serde(default)]
+    pub sender: Sender,
     pub subject: String,
     pub text: String,
     pub html: String,
+}
+
+/// In whose name a mail goes out; what is not said here is as the operator configured it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Sender {
+    pub name: Option<String>,
+    pub address: Option<String>,
 }
 
 /// Queues a mail; its id. Called by the gate.

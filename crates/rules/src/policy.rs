@@ -135,6 +135,10 @@ actions! {
     TENANT_SSO_UPDATE = write("tenant_sso_update", "sso_connector", PLATFORM);
     TENANT_SSO_DELETE = write("tenant_sso_delete", "sso_connector", PLATFORM);
     TENANT_SSO_VERIFY = write("tenant_sso_verify", "sso_connector", PLATFORM);
+    BRANDING_READ = read("branding_read", "branding", OPERATOR_OR_STAFF);
+    BRANDING_UPDATE = write("branding_update", "branding", PLATFORM);
+    BRANDING_LOGO_SET = write("branding_logo_set", "branding", PLATFORM);
+    BRANDING_LOGO_REMOVE = write("branding_logo_remove", "branding", PLATFORM);
     ADMIN_LIST = read("tenant_admin_list", "tenant_admin", can!(platform Member));
     ADMIN_CREATE = write("tenant_admin_create", "tenant_admin", PLATFORM);
     ADMIN_UPDATE = write("tenant_admin_update", "tenant_admin", PLATFORM);

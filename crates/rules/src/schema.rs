@@ -41,4 +41,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     38 "0038_views",
     39 "0039_dns_history",
     40 "0040_search",
+    41 "0041_branding",
 ];

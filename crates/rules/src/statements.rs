@@ -22,6 +22,7 @@ pub fn all() -> Vec<&'static str> {
         crate::auth::passkeys::store::STATEMENTS.to_vec(),
         crate::auth::second::store::STATEMENTS.to_vec(),
         crate::auth::store::STATEMENTS.to_vec(),
+        crate::branding::store::STATEMENTS.to_vec(),
         crate::catalogue::store::STATEMENTS.to_vec(),
         crate::cleanup::store::STATEMENTS.to_vec(),
         crate::customers::store::STATEMENTS.to_vec(),

@@ -7,7 +7,7 @@ pub(crate) mod store;
 
 pub use change::{AdminChange, delete, update};
 
-pub(crate) use reach::whole_tenant;
+pub(crate) use reach::{manages_whole_tenant, whole_tenant};
 
 use crate::{
     Error, Result, check, codes,

@@ -6,6 +6,8 @@ use std::{fs, path::Path};
 /// A mail as its reader sees it.
 #[derive(Clone, Debug)]
 pub struct Mail {
+    /// Name and address of the sender.
+    pub from: (String, String),
     pub to: String,
     pub subject: String,
     pub text: String,
@@ -59,7 +61,10 @@ fn parse(bytes: &[u8]) -> Mail {
         mail.parts.iter().all(|p| p.attachment_name().is_none()),
         "no attachments"
     );
+    let from = mail.from().and_then(|f| f.first()).expect("a sender");
+    let text = |part: Option<&str>| part.unwrap_or_default().to_owned();
     Mail {
+        from: (text(from.name()), text(from.address())),
         to: mail
             .to()
             .and_then(|t| t.first()?.address())

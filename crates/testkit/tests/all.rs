@@ -24,6 +24,8 @@ mod auth;
 mod bad_input;
 #[path = "all/book.rs"]
 mod book;
+#[path = "all/branding.rs"]
+mod branding;
 #[path = "all/certbot.rs"]
 mod certbot;
 #[path = "all/chromium.rs"]

@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod audit_logs;
 pub(crate) mod auth;
+pub(crate) mod branding;
 pub(crate) mod catalogue;
 pub(crate) mod customers;
 pub(crate) mod decisions;

@@ -52,6 +52,7 @@ pub(crate) async fn around(State(web): State<Web>, request: Request, next: Next)
     if page {
         response = pages::in_words(response);
     }
+    response = pages::written(&web, &client, response).await;
     finish(&web, &client, response.headers_mut());
     if response.status() == http::StatusCode::TOO_MANY_REQUESTS {
         wait(client.rate(), response.headers_mut());

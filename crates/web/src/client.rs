@@ -4,11 +4,16 @@ use crate::limit::Hit;
 use axum::{body::Bytes, extract::ConnectInfo};
 use http::{HeaderMap, request::Parts};
 use ipnet::IpNet;
-use rules::gate::Trace;
+use rules::{
+    Rules,
+    branding::{self, Brand},
+    gate::Trace,
+};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
+use tokio::sync::OnceCell;
 
 /// One request; shared by the outer layer, which logs it, and the extractors, which fill it in.
 #[derive(Clone)]
@@ -22,6 +27,9 @@ struct Inner {
     principal: OnceLock<String>,
     rate: Mutex<Option<Rate>>,
     body: OnceLock<Option<Bytes>>,
+    /// Of the URL, perhaps with a port.
+    host: String,
+    brand: OnceCell<Option<Brand>>,
 }
 
 /// How much of a principal's quota is left.
@@ -55,6 +63,8 @@ impl Client {
             principal: OnceLock::new(),
             rate: Mutex::default(),
             body: OnceLock::new(),
+            host: host(parts),
+            brand: OnceCell::new(),
         }))
     }
 
@@ -86,6 +96,19 @@ impl Client {
         *self.0.rate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The brand of the tenant at whose host somebody asks; none at the installation's own. Looked up once, and only when a page wants
+    /// to know: a page is better plain than not at all.
+    pub(crate) async fn brand(&self, rules: &Rules) -> Option<&Brand> {
+        let look = || async {
+            let found = branding::of_host(rules, &self.0.host).await;
+            found.unwrap_or_else(|fault| {
+                tracing::warn!(why = %fault, "the brand of a host cannot be read");
+                None
+            })
+        };
+        self.0.brand.get_or_init(look).await.as_ref()
+    }
+
     /// The last one set is the one that is told.
     pub(crate) fn set_rate(&self, rate: Rate) {
         *self.0.rate.lock().unwrap_or_else(PoisonError::into_inner) = Some(rate);
@@ -104,6 +127,14 @@ impl Client {
             .cloned()
             .unwrap_or_else(|| Some(Bytes::new()))
     }
+}
+
+/// The host that was asked for: in the URL (HTTP/2), else in its header.
+fn host(parts: &Parts) -> String {
+    let header = parts.headers.get(http::header::HOST);
+    let named = parts.uri.authority().map(http::uri::Authority::as_str);
+    let named = named.or_else(|| header.and_then(|v| v.to_str().ok()));
+    named.unwrap_or_default().to_owned()
 }
 
 /// The connection's address, or, where that is a trusted proxy, the last one in `X-Forwarded-For` that is not.

@@ -4,6 +4,7 @@
 mod account;
 mod accounts;
 mod activity;
+mod brand;
 mod by_mail;
 mod chart;
 mod connectors;
@@ -38,6 +39,7 @@ mod zones;
 
 pub(crate) use form::refused;
 pub(crate) use instead::{in_words, wanted};
+pub(crate) use layout::written;
 
 use crate::Web;
 use axum::{
@@ -174,6 +176,7 @@ fn entrance() -> Vec<PageRoute> {
         open("/style.css", GET, get(files::style)),
         open("/app.js", GET, get(files::script)),
         open("/icon.svg", GET, get(files::icon)),
+        open("/brand/{brand_file}", GET, get(brand::file)),
         seen("/search", get(search::show)).covers(&["GET /platform/v1/search"]),
         open("/passkeys.js", GET, get(files::passkeys)),
         sent("/logout", post(log_in::log_out)).covers(&["POST /platform/v1/auth/logout"]),

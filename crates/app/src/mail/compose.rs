@@ -8,7 +8,7 @@ use lettre::message::{Mailbox, MultiPart, SinglePart};
 
 use super::{Message, SendError};
 
-/// Writes mails from one sender.
+/// Writes mails, from one sender unless a mail says otherwise.
 pub(super) struct Composer {
     from: Mailbox,
 }
@@ -33,12 +33,19 @@ impl Composer {
             .to
             .parse()
             .map_err(|_| SendError::permanent("the recipient's address is malformed"))?;
+        let (name, address) = &message.from;
+        // An address that cannot be written is no reason for a mail to be lost.
+        let address = address.as_ref().and_then(|a| a.parse().ok());
+        let from = Mailbox::new(
+            name.clone().or_else(|| self.from.name.clone()),
+            address.unwrap_or_else(|| self.from.email.clone()),
+        );
         let alternatives = MultiPart::alternative()
             .boundary(format!("part-{id}"))
             .singlepart(SinglePart::plain(message.text.clone()))
             .singlepart(SinglePart::html(message.html.clone()));
         lettre::Message::builder()
-            .from(self.from.clone())
+            .from(from)
             .to(Mailbox::new(None, to))
             .subject(message.subject.clone())
             .date(date)

@@ -28,6 +28,7 @@ fn message() -> Message {
     Message {
         id: "00000000000000000000000000000abc".to_owned(),
         to: "erika@example.com".to_owned(),
+        from: (None, None),
         subject: "Grüße: bitte bestätigen".to_owned(),
         text: "Öffnen Sie https://t.example/i/secret-link\n.\nEnde\n".to_owned(),
         html: "<p>Öffnen Sie <a href=\"https://t.example/i/secret-link\">dies</a></p>".to_owned(),
@@ -209,6 +210,38 @@ async fn what_can_never_leave_is_refused_for_good_without_telling_it() {
         assert!(!error.text.contains("erika"), "{error}");
     }
     assert!(!scratch.0.exists());
+}
+
+#[tokio::test]
+async fn a_mail_may_have_a_sender_of_its_own() {
+    for (name, address, expected) in [
+        (Some("Acme"), None, "Acme <"),
+        (None, Some("post@acme.example"), "<post@acme.example>"),
+        (
+            Some("Acme"),
+            Some("post@acme.example"),
+            "Acme <post@acme.example>",
+        ),
+        // Better from the operator than not at all.
+        (
+            Some("Acme\r\nBcc: all@example.com"),
+            Some("no address"),
+            "<",
+        ),
+    ] {
+        let scratch = Scratch::new("sender");
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        let message = Message {
+            from: (own(name), own(address)),
+            ..message()
+        };
+        scratch.transport().send(&message, date()).await.unwrap();
+        let path = scratch.0.join("deep/mail").join(&scratch.names()[0]);
+        let mail = Parsed::of(&fs::read_to_string(path).unwrap());
+        let from = mail.headers.iter().find(|(name, _)| name == "From");
+        assert!(from.unwrap().1.contains(expected), "{from:?}");
+        assert!(mail.headers.iter().all(|(name, _)| name != "Bcc"));
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::sessions::Session;
 use crate::{
     gate::Op,
-    mails::{Letter, escape},
+    mails::{Letter, Sender, escape},
     moment::Moment,
     users::managed::ManagedUser,
 };
@@ -139,6 +139,7 @@ fn notice(op: &Op<'_, '_>, kind: &str, subject: &str, what: &str) -> Letter {
         account_id: None,
         subject_id: op.user().to_owned(),
         to: op.ctx().principal().email.clone(),
+        sender: Sender::default(),
         subject: subject.to_owned(),
         text: format!("{what}\n\n{ADVICE}\n\n{}\n", op.settings().public_url),
         html: format!(

@@ -180,6 +180,16 @@ impl Rules {
         self.db().write(input, body).await
     }
 
+    /// What everybody may know, read without a decision.
+    pub(crate) async fn look_up<I, T, F>(&self, input: I, body: F) -> Result<T>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        F: for<'a, 'c> Fn(&'a mut Tx<'c>, &'a I) -> Body<'a, T> + Send + Sync + 'static,
+    {
+        self.db().read(input, body).await
+    }
+
     /// The stream that the cleanup goes on from; empty at the beginning.
     pub(crate) fn swept_to(&self) -> String {
         self.books().open().swept_to.clone()

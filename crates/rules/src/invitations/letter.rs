@@ -3,8 +3,9 @@
 use super::store::New;
 use crate::{
     Error, Result,
+    branding::Voice,
     gate::Op,
-    mails::{Letter, escape},
+    mails::{Letter, Sender, escape},
     moment::Moment,
 };
 
@@ -14,6 +15,7 @@ pub(super) fn write(
     new: &New<'_>,
     code: &str,
     roles: &[String],
+    voice: &Voice,
 ) -> Result<Letter> {
     let place = op.place();
     let account = place
@@ -25,17 +27,18 @@ pub(super) fn write(
         account,
         roles: roles.join(", "),
         until: Moment(new.expires_at).words(),
-        link: format!("{}/join/{code}", op.settings().public_url),
+        link: format!("{}/join/{code}", voice.url),
     };
-    Ok(Letter {
+    Ok(voice.sign(Letter {
         kind: "invitation".to_owned(),
         account_id: place.account_id.clone(),
         subject_id: new.id.clone(),
         to: new.email.to_owned(),
+        sender: Sender::default(),
         subject: format!("Invitation to {account}"),
         text: words.text(),
         html: words.html(),
-    })
+    }))
 }
 
 struct Words<'a> {

@@ -2,11 +2,13 @@
 
 use super::{Consent, PartnerAccess, here, store};
 use crate::{
-    Error, Result, check, codes,
+    Error, Result,
+    branding::Voice,
+    check, codes,
     codes::Code,
     gate::{Ctx, Op, Scope},
     input::{Input, given},
-    mails::{Letter, escape},
+    mails::{Letter, Sender, escape},
     moment::Moment,
     policy,
 };
@@ -55,8 +57,9 @@ pub async fn ask(ctx: &Ctx, account: String, asking: Asking) -> Result<PartnerAc
                 let mut after = before.clone();
                 after.asked_on = Some(Moment(op.now()));
                 store::set(op, &after).await?;
+                let voice = Voice::here(op).await?;
                 for email in store::super_administrators(op).await? {
-                    let letter = letter(op, email, asking)?;
+                    let letter = letter(op, email, asking, &voice)?;
                     op.mail(&letter).await?;
                 }
                 let id = op.account()?;
@@ -68,21 +71,19 @@ pub async fn ask(ctx: &Ctx, account: String, asking: Asking) -> Result<PartnerAc
     .await
 }
 
-fn letter(op: &Op<'_, '_>, to: String, asking: &Asking) -> Result<Letter> {
+fn letter(op: &Op<'_, '_>, to: String, asking: &Asking, voice: &Voice) -> Result<Letter> {
     let place = op.place();
     let account = place.account_name.as_deref().unwrap_or_default();
     let (id, who) = (op.account()?, &op.ctx().principal().email);
     let reason = asking.reason.as_deref().unwrap_or("none given");
     let how = "To let your provider's people in for a time, set approved_until (at most 30 days ahead) with";
-    let call = format!(
-        "PUT {}/platform/v1/accounts/{id}/partner_access",
-        op.settings().public_url
-    );
-    Ok(Letter {
+    let call = format!("PUT {}/platform/v1/accounts/{id}/partner_access", voice.url);
+    Ok(voice.sign(Letter {
         kind: "consent".to_owned(),
         account_id: Some(id.clone()),
         subject_id: id,
         to,
+        sender: Sender::default(),
         subject: format!("{who} asks for access to {account}"),
         text: format!(
             "{who}, of your provider, asks to be let into the account \"{account}\".\n\nReason: {reason}\n\n\
@@ -99,5 +100,5 @@ fn letter(op: &Op<'_, '_>, to: String, asking: &Asking) -> Result<Letter> {
             reason = escape(reason),
             call = escape(&call),
         ),
-    })
+    }))
 }

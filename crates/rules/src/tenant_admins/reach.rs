@@ -41,12 +41,23 @@ async fn within(op: &mut Op<'_, '_>, enough: fn(TenantRole) -> bool) -> Result<R
 pub(crate) async fn whole_tenant(op: &mut Op<'_, '_>) -> Result<()> {
     let reads = |role: TenantRole| role.grants().contains(Permission::read(Area::AuditLogs));
     let reach = within(op, reads).await?;
+    let words = "This log tells of all units of the tenant: it is for who may read each of them";
+    every_unit(op, &reach, words).await
+}
+
+/// Refuses somebody of the tenant who is not an admin of each of its units.
+pub(crate) async fn manages_whole_tenant(op: &mut Op<'_, '_>) -> Result<()> {
+    let reach = manageable(op).await?;
+    let words = "This is for all units of the tenant: it takes an admin of each of them";
+    every_unit(op, &reach, words).await
+}
+
+async fn every_unit(op: &mut Op<'_, '_>, reach: &Reach, otherwise: &str) -> Result<()> {
     let all = units::store::ids(op).await?;
     if all.iter().all(|unit| reach.0.contains(unit)) {
         return Ok(());
     }
-    Err(Error::from(&codes::NO_PERMISSION)
-        .text("This log tells of all units of the tenant: it is for who may read each of them"))
+    Err(Error::from(&codes::NO_PERMISSION).text(otherwise))
 }
 
 impl Reach {

@@ -81,6 +81,11 @@ pub(crate) fn fill(path: &str, world: &World, t: &Tenant) -> String {
         ("{passkey_id}", "0123456789abcdef0123456789abcdef"),
         ("{session_id}", "0123456789abcdef0123456789abcdef"),
         ("{view_id}", "0123456789abcdef0123456789abcdef"),
+        // Of no tenant.
+        (
+            "{brand_file}",
+            "0123456789abcdef0123456789abcdef-0123456789abcdef.css",
+        ),
         ("{plan_id}", "a577b510288e82b26486fd1df47000ec"),
         ("{operator_id}", world.spare_operator.as_str()),
         ("{secondary_id}", world.secondary.as_str()),
@@ -224,6 +229,10 @@ fn body(method: &str, path: &str, world: &World, t: &Tenant) -> Option<Value> {
         }
         ("PATCH", "/platform/v1/tenants/{tenant_id}/entitlements") => {
             json!({"mhs_certificate_count": 2})
+        }
+        ("PATCH", "/platform/v1/tenants/{tenant_id}/branding") => json!({"accent": "#0b57a4"}),
+        ("PUT", "/platform/v1/tenants/{tenant_id}/branding/logo") => {
+            json!({"type": "image/jpeg", "data": "/9j/"})
         }
         ("PUT", "/platform/v1/tenants/{tenant_id}/catalogue") => {
             json!({"program": "enterprise_reseller"})

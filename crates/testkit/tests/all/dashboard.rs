@@ -12,6 +12,8 @@ pub(crate) struct Browser {
     http: Client,
     url: String,
     pub(crate) cookie: String,
+    /// The host that it believes to talk to, where it is not the one in the URL.
+    host: Option<&'static str>,
 }
 
 /// What came.
@@ -35,15 +37,22 @@ impl Browser {
             http,
             url: t.url(),
             cookie: String::new(),
+            host: None,
         }
     }
 
+    /// The same at another host.
+    pub(crate) fn at_host(mut self, host: &'static str) -> Browser {
+        self.host = Some(host);
+        self
+    }
+
     async fn ask(&self, request: reqwest::RequestBuilder) -> Seen {
-        let reply = request
-            .header("Cookie", &self.cookie)
-            .send()
-            .await
-            .expect("a reply");
+        let mut request = request.header("Cookie", &self.cookie);
+        if let Some(host) = self.host {
+            request = request.header("Host", host);
+        }
+        let reply = request.send().await.expect("a reply");
         let header = |name: &str| {
             reply
                 .headers()
@@ -80,6 +89,44 @@ impl Browser {
         self.ask(
             request
                 .header("content-type", "application/x-www-form-urlencoded")
+                .body(body),
+        )
+        .await
+    }
+
+    /// Sends a form as browsers do that has a file in it, from a page of this origin.
+    pub(crate) async fn upload(
+        &self,
+        path: &str,
+        parts: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Seen {
+        let page = self.get(path).await;
+        let field = |name: &str| page.field(name).unwrap_or_default();
+        let (csrf, once) = (field("csrf"), field("once"));
+        let mut body = Vec::new();
+        for (name, value) in parts
+            .iter()
+            .chain(&[("csrf", csrf.as_str()), ("once", &once)])
+        {
+            body.extend(
+                format!(
+                    "--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .bytes(),
+            );
+        }
+        let (name, kind, data) = file;
+        let head = format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\nContent-Type: {kind}\r\n\r\n"
+        );
+        body.extend(head.bytes());
+        body.extend_from_slice(data);
+        body.extend_from_slice(b"\r\n--cut--\r\n");
+        let request = self.http.post(format!("{}{path}", self.url));
+        self.ask(
+            request
+                .header("content-type", "multipart/form-data; boundary=cut")
                 .body(body),
         )
         .await
@@ -132,6 +179,7 @@ impl Browser {
             http: self.http.clone(),
             url: self.url.clone(),
             cookie: format!("{}; {cookie}", self.cookie),
+            host: self.host,
         }
     }
 }

@@ -36,10 +36,11 @@ fn people(t: &Instance) -> [(&'static str, Actor); 3] {
     ]
 }
 
-/// Every page but those for whoever got a code by mail.
+/// Every page but those for whoever got a code by mail, and files of brands, which pages lead to.
 fn pages(t: &Instance) -> Vec<String> {
     let all = web::page_listing().into_iter();
-    all.filter(|page| page.method == "GET" && !page.path.contains("{code}"))
+    let elsewhere = |path: &str| path.contains("{code}") || path.contains("{brand_file}");
+    all.filter(|page| page.method == "GET" && !elsewhere(&page.path))
         .map(|page| book::fill(&page.path, &t.world, &t.world.alpha))
         .collect()
 }

@@ -2,7 +2,7 @@
 //! token against forgery in a field.
 
 use super::{Bearing, Caller, Form, Visitor, arrive, ctx, session, spend};
-use crate::{Web, client::Client, pages};
+use crate::{Web, api::upload, client::Client, pages};
 use axum::{
     extract::FromRequestParts,
     response::{IntoResponse, Response},
@@ -49,6 +49,11 @@ impl Person {
         }
     }
 
+    /// They came by the host of a tenant, not by the installation's own.
+    pub(crate) async fn elsewhere(&self) -> bool {
+        self.client.brand(self.ctx.rules()).await.is_some()
+    }
+
     /// What they sent, for a form that is to be sent again; without secrets.
     pub(crate) fn kept(&self) -> Kept {
         self.form.without(&SECRET)
@@ -59,7 +64,7 @@ impl Person {
 pub(crate) type Kept = Vec<(String, String)>;
 
 /// Fields that are not handed back.
-const SECRET: [&str; 8] = [
+const SECRET: [&str; 9] = [
     "csrf",
     "password",
     "current_password",
@@ -68,6 +73,8 @@ const SECRET: [&str; 8] = [
     "token",
     "challenge",
     "credential",
+    // Not secret, but nothing for people to read.
+    "logo",
 ];
 
 impl FromRequestParts<Web> for Person {
@@ -77,9 +84,10 @@ impl FromRequestParts<Web> for Person {
         let refused = |fault: Error| pages::refused(fault).into_response();
         let client = arrive(web, parts).await.map_err(refused)?;
         let here = here(parts);
-        let form = sent(&client, parts).map_err(refused)?;
+        let form = sent(&client, parts).await.map_err(refused)?;
         let Some(token) = session::of(web, &parts.headers) else {
-            return Err(pages::log_in::again(web.rules(), &here, None, Kept::new()));
+            let page = pages::log_in::again(web, &client, &here, None, Kept::new());
+            return Err(page.await);
         };
         let csrf = auth::csrf_token(&token);
         let known = match web.rules().who_by_session(&token, client.trace()).await {
@@ -92,7 +100,8 @@ impl FromRequestParts<Web> for Person {
                 } else {
                     Kept::new()
                 };
-                return Err(pages::log_in::again(web.rules(), &here, Some(fault), kept));
+                let page = pages::log_in::again(web, &client, &here, Some(fault), kept);
+                return Err(page.await);
             }
             Err(fault) => return Err(refused(fault)),
         };
@@ -126,6 +135,8 @@ pub(crate) struct Guest {
     pub(crate) visitor: Visitor,
     pub(crate) form: Form,
     pub(crate) flash: Option<pages::flash::Said>,
+    /// They came by the host of a tenant, not by the installation's own.
+    pub(crate) elsewhere: bool,
 }
 
 impl FromRequestParts<Web> for Guest {
@@ -134,7 +145,7 @@ impl FromRequestParts<Web> for Guest {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
         let refused = |fault: Error| pages::refused(fault).into_response();
         let client = arrive(web, parts).await.map_err(refused)?;
-        let form = sent(&client, parts).map_err(refused)?;
+        let form = sent(&client, parts).await.map_err(refused)?;
         let visitor = Principal::visitor();
         let ctx = ctx(web, &client, parts, Interface::Ui, visitor, None);
         // There is no session yet whose token a form could carry; browsers say where a form came from.
@@ -142,10 +153,12 @@ impl FromRequestParts<Web> for Guest {
             let fault = Error::from(&codes::CSRF_MISSING);
             return Err(refused(fault.text("This form was sent from another site")));
         }
+        let elsewhere = client.brand(web.rules()).await.is_some();
         Ok(Guest {
             visitor: Visitor { ctx, client },
             form,
             flash: pages::flash::of(&parts.headers),
+            elsewhere,
         })
     }
 }
@@ -169,12 +182,18 @@ fn here(parts: &Parts) -> String {
     format!("{}{}", parts.uri.path(), query.unwrap_or_default())
 }
 
-fn sent(client: &Client, parts: &Parts) -> Result<Form> {
+async fn sent(client: &Client, parts: &Parts) -> Result<Form> {
     if parts.method != Method::POST {
         return Ok(Form::default());
     }
     let body = client.body().ok_or(&codes::BODY_TOO_LARGE)?;
-    let form = Form(form_urlencoded::parse(&body).into_owned().collect());
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    let with_files = kind.is_some_and(|v| v.as_bytes().starts_with(b"multipart/form-data"));
+    let form = if with_files {
+        Form(upload::fields(&parts.headers, Some(body)).await?)
+    } else {
+        Form(form_urlencoded::parse(&body).into_owned().collect())
+    };
     // No database keeps a NUL in a text.
     if form.0.iter().any(|(_, value)| value.contains('\0')) {
         return Err(Error::from(&codes::BAD_BODY).text("A field holds a control character"));

@@ -59,6 +59,8 @@ done! {
     ColleagueRemoved "colleague_removed" "They have no role there any more.";
     EntitlementsChanged "entitlements_changed" "The entitlements are changed.";
     CatalogueChanged "catalogue_changed" "The catalogue is changed.";
+    BrandingChanged "branding_changed" "The branding is changed.";
+    LogoRemoved "logo_removed" "The logo is removed.";
     ServiceUserDisabled "service_user_disabled" "The service user is disabled: its key is refused.";
     ServiceUserEnabled "service_user_enabled" "The service user is enabled again, with the key that it had.";
     ServiceUserDeleted "service_user_deleted" "The service user is deleted.";

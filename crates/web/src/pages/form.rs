@@ -211,6 +211,13 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// A file, of these types; its form is sent as `multipart/form-data`.
+    pub(super) fn file(&self, name: &str, label: &str, hint: &str, accept: &str) -> Markup {
+        self.around(name, label, hint, |id, described, wrong| {
+            html! { input id=(id) type="file" name=(name) accept=(accept) required aria-describedby=[described] aria-invalid=[wrong]; }
+        })
+    }
+
     /// One of several: values and labels.
     pub(super) fn select(&self, name: &str, label: &str, options: &[(String, String)]) -> Markup {
         let chosen = self.typed.get(name);

@@ -28,7 +28,7 @@ pub(crate) fn in_words(response: Response) -> Response {
     let page = of(fault, response.status());
     let (parts, _) = response.into_parts();
     let mut page = page.into_response();
-    *page.extensions_mut() = parts.extensions;
+    page.extensions_mut().extend(parts.extensions);
     for kept in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = parts.headers.get(&kept) {
             page.headers_mut().insert(kept, value.clone());

@@ -12,14 +12,22 @@ use crate::{Web, caller::Visitor};
 use axum::extract::{RawPathParams, State};
 use maud::{Markup, html};
 use rules::{
-    Error, Result, codes,
+    Error, Result, branding, codes,
     invitations::{self, Joined, Joining},
 };
 
 /// Who invites, to what, and the form to accept.
-pub(crate) async fn show(visitor: Visitor, params: RawPathParams) -> Page {
+pub(crate) async fn show(State(web): State<Web>, visitor: Visitor, params: RawPathParams) -> Page {
     match look(&visitor, &code(&params)).await {
-        Ok(invitation) => form(&invitation, None),
+        Ok(invitation) => dressed(&web, &invitation, form(&invitation, None)).await,
+        Err(fault) => refused(fault),
+    }
+}
+
+/// As the account's tenant has it, whatever the host.
+async fn dressed(web: &Web, invitation: &Joining, page: Page) -> Page {
+    match branding::of_account(web.rules(), &invitation.account_id).await {
+        Ok(brand) => page.dressed(brand),
         Err(fault) => refused(fault),
     }
 }
@@ -35,7 +43,7 @@ pub(crate) async fn accept(
         Ok(invitation) => invitation,
         Err(fault) => return refused(fault),
     };
-    match join(&web, &visitor, &invitation, &code).await {
+    let page = match join(&web, &visitor, &invitation, &code).await {
         Ok(joined) => welcome(&invitation, &joined),
         Err(fault) => match fault.code() {
             again if *again == codes::PASSWORD_INVALID => form(&invitation, Some(fault)),
@@ -45,7 +53,8 @@ pub(crate) async fn accept(
             }
             _ => refused(fault),
         },
-    }
+    };
+    dressed(&web, &invitation, page).await
 }
 
 async fn look(visitor: &Visitor, code: &str) -> Result<Joining> {

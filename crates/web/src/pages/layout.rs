@@ -1,14 +1,18 @@
 //! What all pages have in common: their frame, and headers that let nothing in from elsewhere and nothing out.
 
 use super::{
+    brand::{self, Dress},
     dns,
     flash::{self, Done, Said},
 };
-use crate::{answer::Faulty, caller::Person};
-use axum::response::{IntoResponse, Response};
+use crate::{Web, answer::Faulty, caller::Person, client::Client};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, Markup, html};
-use rules::{Error, users::Standing};
+use rules::{Error, branding::Brand, users::Standing};
 use std::sync::Arc;
 
 /// A page to be sent.
@@ -18,6 +22,7 @@ pub(crate) struct Page {
     pub(crate) content: Markup,
     /// For the log.
     pub(crate) fault: Option<Error>,
+    dress: Dress,
     frame: Option<Frame>,
     done: Option<Said>,
     /// A button beside what was done.
@@ -51,6 +56,8 @@ pub(crate) struct Place {
     pub(crate) role: Option<Role>,
     /// Pages beside this one: label and path.
     pub(crate) tabs: Vec<(&'static str, String)>,
+    /// How it looks.
+    pub(crate) dress: Dress,
 }
 
 impl Page {
@@ -60,6 +67,7 @@ impl Page {
             title: title.into(),
             content,
             fault: None,
+            dress: Dress::default(),
             frame: None,
             done: None,
             undo: None,
@@ -70,12 +78,13 @@ impl Page {
     pub(crate) fn of(
         person: &Person,
         title: impl Into<String>,
-        place: Place,
+        mut place: Place,
         content: Markup,
     ) -> Page {
         let mut page = Page::new(title, content);
         page.done.clone_from(&person.flash);
         page.undo = dns::undo(person);
+        page.dress = std::mem::take(&mut place.dress);
         page.frame = Some(Frame {
             email: person.ctx.principal().email.clone(),
             csrf: person.csrf.clone(),
@@ -97,6 +106,12 @@ impl Page {
     /// The log is told of what went wrong.
     pub(crate) fn about(mut self, fault: Error) -> Page {
         self.fault = Some(fault);
+        self
+    }
+
+    /// A page that looks like this, wherever it was asked for.
+    pub(crate) fn dressed(mut self, brand: Option<Brand>) -> Page {
+        self.dress = Dress::Of(brand);
         self
     }
 
@@ -129,7 +144,7 @@ pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; script-sr
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 impl Frame {
-    fn head(&self) -> Markup {
+    fn head(&self, brand: Option<&Brand>) -> Markup {
         let (path, place) = (self.here.split('?').next().unwrap_or_default(), &self.place);
         let link = |label: &str, to: &str, start: &str| {
             let current = path.starts_with(start).then_some("true");
@@ -138,7 +153,7 @@ impl Frame {
         html! {
             a .skip href="#main" { "Skip to the content" }
             header .top {
-                a .brand href="/accounts" { "Tenantry" }
+                a .brand href="/accounts" { (brand::sign(brand)) }
                 nav aria-label="Main" {
                     ul {
                         (link("Accounts", "/accounts", "/accounts"))
@@ -189,8 +204,8 @@ impl Frame {
     }
 }
 
-impl IntoResponse for Page {
-    fn into_response(self) -> Response {
+impl Page {
+    fn document(&self, brand: Option<&Brand>) -> String {
         let narrow = self.frame.is_none().then_some("narrow");
         let document = html! {
             (DOCTYPE)
@@ -199,13 +214,18 @@ impl IntoResponse for Page {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    title { (self.title) " · Tenantry" }
+                    title { (self.title) " · " (brand::name(brand)) }
                     link rel="icon" href="/icon.svg";
                     link rel="stylesheet" href="/style.css";
+                    @if let Some(style) = brand.and_then(Brand::style) { link rel="stylesheet" href=(style); }
                     script src="/app.js" defer {}
                 }
                 body {
-                    @if let Some(frame) = &self.frame { (frame.head()) }
+                    @match (&self.frame, brand) {
+                        (Some(frame), _) => { (frame.head(brand)) }
+                        (None, Some(_)) => { header .top { p .brand { (brand::sign(brand)) } } }
+                        (None, None) => {}
+                    }
                     main #main class=[narrow] {
                         @if let Some(said) = &self.done {
                             p .done role="status" { (said.done.text()) }
@@ -214,9 +234,22 @@ impl IntoResponse for Page {
                         h1 { (self.title) }
                         (self.content)
                     }
+                    @if let Some((name, url)) = brand.and_then(|b| Some((&b.name, b.support_url.as_ref()?))) {
+                        footer { a href=(url) rel="noreferrer" { "Help by " (name) } }
+                    }
                 }
             }
         };
+        document.into_string()
+    }
+}
+
+/// A page on its way out: what it looks like is found last of all.
+#[derive(Clone)]
+struct Unwritten(Arc<Page>);
+
+impl IntoResponse for Page {
+    fn into_response(mut self) -> Response {
         let headers = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
             (header::CACHE_CONTROL, "no-store"),
@@ -224,16 +257,32 @@ impl IntoResponse for Page {
             (header::CONTENT_SECURITY_POLICY, POLICY),
             (header::X_FRAME_OPTIONS, "DENY"),
         ];
-        let mut response = (self.status, headers, document.into_string()).into_response();
+        let mut response = (self.status, headers).into_response();
         if self.done.is_some() {
             let (name, value) = flash::said();
             response.headers_mut().append(name, value);
         }
-        if let Some(fault) = self.fault {
+        if let Some(fault) = self.fault.take() {
             response.extensions_mut().insert(Faulty(Arc::new(fault)));
         }
+        response.extensions_mut().insert(Unwritten(Arc::new(self)));
         response
     }
+}
+
+/// Writes a page out, dressed as its place or as the host that it was asked for at.
+pub(crate) async fn written(web: &Web, client: &Client, mut response: Response) -> Response {
+    let Some(Unwritten(page)) = response.extensions_mut().remove() else {
+        return response;
+    };
+    let document = match &page.dress {
+        Dress::Of(brand) => page.document(brand.as_ref()),
+        Dress::AsHost => page.document(client.brand(web.rules()).await),
+    };
+    // The length that it had was that of nothing.
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    *response.body_mut() = Body::from(document);
+    response
 }
 
 /// Leads on after a form has done its work, so that loading the page again sends nothing twice.

@@ -12,6 +12,7 @@ use crate::{
     caller::{
         Form, Guest, Kept, Person, cookie, next_cookie, no_cookie, sent_cookie, session_token,
     },
+    client::Client,
     params::Params,
 };
 use axum::{
@@ -50,7 +51,13 @@ pub(super) fn local(next: &str) -> &str {
 }
 
 /// For somebody without a session, who wanted something: the way to log in and back.
-pub(crate) fn again(rules: &Rules, here: &str, fault: Option<Error>, kept: Kept) -> Response {
+pub(crate) async fn again(
+    web: &Web,
+    client: &Client,
+    here: &str,
+    fault: Option<Error>,
+    kept: Kept,
+) -> Response {
     if kept.is_empty() {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("next", local(here));
@@ -60,7 +67,8 @@ pub(crate) fn again(rules: &Rules, here: &str, fault: Option<Error>, kept: Kept)
         return onward(&format!("/login?{}", query.finish()), None);
     }
     let typed = Form::of([("next", here.to_owned()), ("kept", packed(kept))]);
-    let page = password_page(rules, &typed, None, true);
+    let elsewhere = client.brand(web.rules()).await.is_some();
+    let page = password_page(web.rules(), &typed, None, true, elsewhere);
     match fault {
         Some(fault) => page.because(fault).into_response(),
         None => page.into_response(),
@@ -88,7 +96,8 @@ pub(super) async fn show(
         return onward(next, None);
     }
     let typed = Form::of([("next", next.to_owned())]);
-    password_page(web.rules(), &typed, None, params.has("ended"))
+    let ended = params.has("ended");
+    password_page(web.rules(), &typed, None, ended, guest.elsewhere)
         .saying(guest.flash)
         .into_response()
 }
@@ -105,8 +114,10 @@ pub(super) async fn password(State(web): State<Web>, guest: Guest) -> Response {
     };
     match begun.await {
         Ok(Begun::Opened(opened)) => welcome(&web, &opened, form),
-        Ok(Begun::Second(step)) => code_page(form, &step, None).into_response(),
-        Err(fault) => from_the_start(&web, form, fault),
+        Ok(Begun::Second(step)) => {
+            code_page(&web, form, &step, None, guest.elsewhere).into_response()
+        }
+        Err(fault) => from_the_start(&web, &guest, fault),
     }
 }
 
@@ -122,7 +133,7 @@ pub(super) async fn passkey(State(web): State<Web>, guest: Guest) -> Response {
     match shown.await {
         Ok(opened) => welcome(&web, &opened, form),
         // Its fields are for the script, not for people.
-        Err(fault) => from_the_start(&web, form, fault.at("")),
+        Err(fault) => from_the_start(&web, &guest, fault.at("")),
     }
 }
 
@@ -134,7 +145,7 @@ pub(super) async fn provider(State(web): State<Web>, guest: Guest) -> Response {
     };
     let begun = match sso::begin(&guest.visitor.ctx, &asked).await {
         Ok(begun) => begun,
-        Err(fault) => return from_the_start(&web, form, fault),
+        Err(fault) => return from_the_start(&web, &guest, fault),
     };
     let url = begun.sent.url.as_str();
     let content = html! {
@@ -158,14 +169,20 @@ pub(super) async fn provider(State(web): State<Web>, guest: Guest) -> Response {
 }
 
 /// The first step is to be done again.
-fn from_the_start(web: &Web, form: &Form, fault: Error) -> Response {
+fn from_the_start(web: &Web, guest: &Guest, fault: Error) -> Response {
     let tried = Tried {
         form: "login",
         fault,
     };
-    password_page(web.rules(), form, Some(&tried), false)
-        .because(tried.fault)
-        .into_response()
+    password_page(
+        web.rules(),
+        &guest.form,
+        Some(&tried),
+        false,
+        guest.elsewhere,
+    )
+    .because(tried.fault)
+    .into_response()
 }
 
 /// The second one.
@@ -178,7 +195,7 @@ pub(super) async fn code(State(web): State<Web>, guest: Guest) -> Response {
     match guest.visitor.second_step(&web, &shown).await {
         Ok(opened) => welcome(&web, &opened, form),
         Err(fault) if *fault.code() == codes::LOGIN_PENDING_ENDED => {
-            from_the_start(&web, form, fault)
+            from_the_start(&web, &guest, fault)
         }
         Err(fault) => {
             let step = SecondStep {
@@ -190,7 +207,7 @@ pub(super) async fn code(State(web): State<Web>, guest: Guest) -> Response {
                 form: "code",
                 fault: fault.at("/code"),
             };
-            code_page(form, &step, Some(&tried))
+            code_page(&web, form, &step, Some(&tried), guest.elsewhere)
                 .because(tried.fault)
                 .into_response()
         }
@@ -270,7 +287,19 @@ pub(super) fn carried(typed: &Form) -> Markup {
     }
 }
 
-fn password_page(rules: &Rules, typed: &Form, tried: Option<&Tried>, ended: bool) -> Page {
+/// What works at the host of the public URL only, where somebody came by another one (`elsewhere`).
+fn at_own_host(rules: &Rules) -> Markup {
+    let url = &rules.settings().public_url;
+    html! { p .hint { "Passkeys and providers of organizations belong to another host: " a href={ (url) "/login" } { "log in there by them" } "." } }
+}
+
+fn password_page(
+    rules: &Rules,
+    typed: &Form,
+    tried: Option<&Tried>,
+    ended: bool,
+    elsewhere: bool,
+) -> Page {
     let fields = Fields::new("login", typed, typed, tried);
     let content = html! {
         @if ended {
@@ -284,12 +313,16 @@ fn password_page(rules: &Rules, typed: &Form, tried: Option<&Tried>, ended: bool
             (carried(typed))
             (fields.show(&Field::new("email", "Your address").of_kind("email").required().autocomplete("username")))
             (fields.show(&Field::new("password", "Password").of_kind("password").required().autocomplete("current-password")))
-                        button type="submit" { "Log in" }
-            " "
-            button .other type="submit" formaction="/login/sso" formnovalidate { "Log in with your organization" }
-            p .hint { "Your organization's provider asks for nothing but your address here." }
+            button type="submit" { "Log in" }
+            @if !elsewhere {
+                " "
+                button .other type="submit" formaction="/login/sso" formnovalidate { "Log in with your organization" }
+                p .hint { "Your organization's provider asks for nothing but your address here." }
+            }
         }
-        @if passkeys::available(rules) {
+        @if elsewhere {
+            (at_own_host(rules))
+        } @else if passkeys::available(rules) {
             (passkey::show("/login/passkey", "Log in with a passkey", &carried(typed)))
             noscript { p .hint { "Passkeys take a browser with scripts." } }
         }
@@ -307,7 +340,13 @@ fn password_page(rules: &Rules, typed: &Form, tried: Option<&Tried>, ended: bool
 }
 
 /// What is still asked for after the first step.
-pub(super) fn code_page(typed: &Form, step: &SecondStep, tried: Option<&Tried>) -> Page {
+pub(super) fn code_page(
+    web: &Web,
+    typed: &Form,
+    step: &SecondStep,
+    tried: Option<&Tried>,
+    elsewhere: bool,
+) -> Page {
     let untouched = Form::default();
     let fields = Fields::new("code", typed, &untouched, tried);
     // Nothing is known of them when a code was wrong.
@@ -323,7 +362,9 @@ pub(super) fn code_page(typed: &Form, step: &SecondStep, tried: Option<&Tried>) 
     };
     let content = html! {
         p { "So far all is well. Your user asks for a second factor besides." }
-        @if has("passkey") {
+        @if has("passkey") && elsewhere {
+            (at_own_host(web.rules()))
+        } @else if has("passkey") {
             (passkey::show("/login/passkey", "Show your passkey", &first_step))
             noscript { p .hint { "Passkeys take a browser with scripts." } }
         }

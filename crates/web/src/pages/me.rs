@@ -74,7 +74,6 @@ pub(super) fn at_me() -> Place {
     let tab = |label: &'static str, path: &str| (label, format!("/me{path}"));
     Place {
         steps: vec![("Your log-in".to_owned(), Some("/me".to_owned()))],
-        role: None,
         tabs: vec![
             tab("Profile", ""),
             tab("Security", "/security"),
@@ -85,5 +84,6 @@ pub(super) fn at_me() -> Place {
             tab("Activity", "/activity"),
             tab("Permission tester", "/tester"),
         ],
+        ..Place::default()
     }
 }

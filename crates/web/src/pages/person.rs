@@ -1,6 +1,7 @@
 //! What pages of whoever is logged in have in common: ids in paths, where a page is, refusals, and lists in pages.
 
 use super::{
+    brand::Dress,
     form::refused,
     instead::nothing_here,
     layout::{Place, Role},
@@ -15,7 +16,7 @@ use maud::{Markup, html};
 use rules::{
     Error, Result,
     accounts::Account,
-    ids,
+    branding, ids,
     lists::{Direction, Page as Wanted, PageInfo},
     members::Status,
     memberships,
@@ -99,6 +100,7 @@ pub(super) async fn at_account(person: &Person, account: &Account) -> Result<Pla
             ("Settings", format!("{path}/settings")),
             ("Activity", format!("{path}/activity")),
         ],
+        dress: Dress::Of(branding::of_account(person.ctx.rules(), &account.id).await?),
     })
 }
 
@@ -125,6 +127,7 @@ pub(super) async fn at_zone(person: &Person, zone: &Zone) -> Result<Place> {
             ("Settings", format!("{path}/settings")),
             ("Activity", format!("{path}/activity")),
         ],
+        dress: Dress::Of(branding::of_tenant(person.ctx.rules(), &zone.tenant.id).await?),
     })
 }
 

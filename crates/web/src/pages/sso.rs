@@ -32,7 +32,7 @@ pub(super) async fn returned(
         }
         Ok(Begun::Second(step)) => {
             let typed = Form::of([("next", next)]);
-            let page = log_in::code_page(&typed, &step, None);
+            let page = log_in::code_page(&web, &typed, &step, None, false);
             (back_cookies(&web, None), page).into_response()
         }
         Err(fault) => sorry("This log-in did not work", &sentence(&fault))

@@ -2,6 +2,7 @@
 //! do not allow somebody is not offered.
 
 mod activity;
+mod branding;
 mod catalogue;
 mod edit;
 mod entitlements;
@@ -74,6 +75,16 @@ pub(super) fn table() -> Vec<PageRoute> {
             "GET /platform/v1/tenants/{tenant_id}/catalogue",
             "PUT /platform/v1/tenants/{tenant_id}/catalogue",
             "PATCH /platform/v1/tenants/{tenant_id}/catalogue",
+        ]),
+        both(
+            "/tenants/{tenant_id}/branding",
+            get(branding::show).post(branding::change),
+        )
+        .covers(&[
+            "GET /platform/v1/tenants/{tenant_id}/branding",
+            "PATCH /platform/v1/tenants/{tenant_id}/branding",
+            "PUT /platform/v1/tenants/{tenant_id}/branding/logo",
+            "DELETE /platform/v1/tenants/{tenant_id}/branding/logo",
         ]),
         both(
             "/tenants/{tenant_id}/service-users",

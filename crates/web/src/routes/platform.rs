@@ -3,18 +3,18 @@
 use super::{Route, delete, get, patch, post, put};
 use crate::api::sso::OfTenant;
 use crate::api::{
-    accounts, audit, auth, catalogue, customers, decisions, dns_records, dnssec, entitlements,
-    links, mails, managed_users, members, operators, partner_access, passkeys, search, second,
-    secondaries, sso, statistics, subscriptions, tenant_admins, tenant_service_users, tenants,
-    units, views, walks, zone_moves, zones,
+    accounts, audit, auth, branding, catalogue, customers, decisions, dns_records, dnssec,
+    entitlements, links, mails, managed_users, members, operators, partner_access, passkeys,
+    search, second, secondaries, sso, statistics, subscriptions, tenant_admins,
+    tenant_service_users, tenants, units, views, walks, zone_moves, zones,
 };
 use rules::{
     accounts as a, audit as au, auth as at, auth::links as li, auth::lost as lo,
-    auth::passkeys as pk, auth::second as sf, catalogue as c, customers as cu, denials as d,
-    dns_records as dr, dnssec as ds, entitlements as e, invitations as i, mails as ma,
-    members as m, operators as o, partner_access as pa, secondaries as sc, service_users as su,
-    sso as so, subscriptions as s, tenant_admins as ta, tenants as t, units as n,
-    users::managed as mu, views as vw, zones as z, zones::moving as mv,
+    auth::passkeys as pk, auth::second as sf, branding as b, catalogue as c, customers as cu,
+    denials as d, dns_records as dr, dnssec as ds, entitlements as e, invitations as i,
+    mails as ma, members as m, operators as o, partner_access as pa, secondaries as sc,
+    service_users as su, sso as so, subscriptions as s, tenant_admins as ta, tenants as t,
+    units as n, users::managed as mu, views as vw, zones as z, zones::moving as mv,
 };
 
 pub(super) fn table() -> Vec<Route> {
@@ -277,6 +277,23 @@ pub(super) fn table() -> Vec<Route> {
         )
         .takes::<e::EntitlementsChange>()
         .gives::<e::Entitlements>("Grant and withdraw entitlements"),
+        // Branding
+        get("/platform/v1/tenants/{tenant_id}/branding", branding::get)
+            .gives::<b::Branding>("How a tenant looks and speaks to its customers"),
+        patch("/platform/v1/tenants/{tenant_id}/branding", branding::update)
+            .takes::<b::BrandingChange>()
+            .gives::<b::Branding>("Change a tenant's name, colours, sender or host name"),
+        put(
+            "/platform/v1/tenants/{tenant_id}/branding/logo",
+            branding::set_logo,
+        )
+        .takes::<b::NewLogo>()
+        .gives::<b::Branding>("Give a tenant a logo: PNG, JPEG or WebP, at most 64 KiB"),
+        delete(
+            "/platform/v1/tenants/{tenant_id}/branding/logo",
+            branding::remove_logo,
+        )
+        .gives::<b::Branding>("Remove a tenant's logo"),
         // Catalogues
         get(
             "/platform/v1/tenants/{tenant_id}/catalogue",

@@ -2,7 +2,7 @@
 
 use crate::{
     gate::Op,
-    mails::{Letter, escape},
+    mails::{Letter, Sender, escape},
     moment::Moment,
 };
 
@@ -94,6 +94,7 @@ impl Words<'_> {
             account_id: None,
             subject_id: op.user().to_owned(),
             to: to.to_owned(),
+            sender: Sender::default(),
             subject: subject.to_owned(),
             text: format!("{what}\n\n{in_text}\n{CALM}\n"),
             html: format!(

@@ -3,21 +3,23 @@
 use super::super::{Zone, ZoneStatus};
 use crate::{
     Result,
+    branding::Voice,
     gate::Op,
-    mails::{Letter, escape},
+    mails::{Letter, Sender, escape},
     partner_access::store::super_administrators,
 };
 
 /// To the account's own super administrators. v4: documented, "e-mail on status change".
 pub(super) async fn tell(op: &mut Op<'_, '_>, zone: &Zone) -> Result<()> {
+    let voice = Voice::here(op).await?;
     for to in super_administrators(op).await? {
-        let letter = letter(op, zone, to)?;
+        let letter = letter(op, zone, to, &voice)?;
         op.mail(&letter).await?;
     }
     Ok(())
 }
 
-fn letter(op: &Op<'_, '_>, zone: &Zone, to: String) -> Result<Letter> {
+fn letter(op: &Op<'_, '_>, zone: &Zone, to: String, voice: &Voice) -> Result<Letter> {
     let (name, servers) = (&zone.name, zone.name_servers.join(" and "));
     let (subject, text) = if zone.status == ZoneStatus::Active {
         (
@@ -33,16 +35,13 @@ fn letter(op: &Op<'_, '_>, zone: &Zone, to: String) -> Result<Letter> {
             ),
         )
     };
-    let call = format!(
-        "GET {}/platform/v1/zones/{}/activation",
-        op.settings().public_url,
-        zone.id
-    );
-    Ok(Letter {
+    let call = format!("GET {}/platform/v1/zones/{}/activation", voice.url, zone.id);
+    Ok(voice.sign(Letter {
         kind: "zone_status".to_owned(),
         account_id: Some(op.account()?),
         subject_id: zone.id.clone(),
         to,
+        sender: Sender::default(),
         text: format!("{text}\n\nWhat each server of the parent zone says:\n\n{call}\n"),
         html: format!(
             "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{subject}</title></head>\n\
@@ -53,5 +52,5 @@ fn letter(op: &Op<'_, '_>, zone: &Zone, to: String) -> Result<Letter> {
             call = escape(&call),
         ),
         subject,
-    })
+    }))
 }

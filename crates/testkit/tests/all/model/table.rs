@@ -71,6 +71,10 @@ table! {
     write catalogue_update: "operator";
     read tenant_statistics_read: "operator" | "staff";
     read tenant_audit_read: "operator" | "staff auditlogs:read";
+    read branding_read: "operator" | "staff";
+    write branding_update: "operator" | "admin";
+    write branding_logo_set: "operator" | "admin";
+    write branding_logo_remove: "operator" | "admin";
     read tenant_admin_list: "operator" | "staff member:read";
     write tenant_admin_create: "operator" | "admin";
     write tenant_admin_update: "operator" | "admin";

@@ -18,5 +18,6 @@ pub(super) fn place() -> Place {
             tab("Refusals", "/denials"),
             tab("Activity", "/activity"),
         ],
+        ..Place::default()
     }
 }

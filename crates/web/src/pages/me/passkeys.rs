@@ -15,9 +15,10 @@ use rules::{
     auth::passkeys::{self, Passkey},
 };
 
-/// What the page says of them.
+/// What the page says of them; new ones are not made at another host than the public URL's (`elsewhere`).
 pub(super) fn section<'a>(
     person: &Person,
+    elsewhere: bool,
     all: &[Passkey],
     fields: &impl Fn(&'static str) -> Fields<'a>,
 ) -> Markup {
@@ -32,7 +33,9 @@ pub(super) fn section<'a>(
                 }
             }
         }
-        @if passkeys::available(person.ctx.rules()) {
+        @if elsewhere {
+            p .empty { "Passkeys belong to another host: " a href={ (person.ctx.rules().settings().public_url) "/me/security" } { "add one there" } "." }
+        } @else if passkeys::available(person.ctx.rules()) {
             (fields("new_passkey").alert())
             form method="post" {
                 (hidden(person, "new_passkey"))

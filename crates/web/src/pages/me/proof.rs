@@ -96,10 +96,11 @@ async fn page(person: &Person, typed: &Form, tried: Option<&Tried>) -> Result<Pa
         (hidden(person, "passkey"))
         (carried(typed))
     };
+    let offered = passkeys::available(person.ctx.rules()) && !person.elsewhere().await;
     let content = html! {
         p { "What you are about to do protects your log-in or shows a secret. Show once more who you are; it counts for 15 minutes in this session." }
         @for form in ["passkey", ""] { (Fields::new(form, typed, typed, tried).alert()) }
-        @if factors.passkeys > 0 && passkeys::available(person.ctx.rules()) {
+        @if factors.passkeys > 0 && offered {
             (passkey::show("/me/proof", "Show your passkey", &by_passkey))
         }
         (fields.alert())

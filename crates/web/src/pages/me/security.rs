@@ -146,6 +146,7 @@ fn with_codes(person: &Person, codes: &[String], done: Done) -> Response {
 async fn page(person: &Person, tried: Option<&Tried>) -> Result<Page, Refused> {
     let has = second::get(&person.ctx).await?;
     let keys = passkeys::list(&person.ctx).await?;
+    let elsewhere = person.elsewhere().await;
     let untouched = Form::default();
     let fields = |form| Fields::new(form, &person.form, &untouched, tried);
     let content = html! {
@@ -163,7 +164,7 @@ async fn page(person: &Person, tried: Option<&Tried>) -> Result<Page, Refused> {
         }
         section aria-labelledby="keys" {
             h2 #keys { "Passkeys" }
-            (own::section(person, &keys, &fields))
+            (own::section(person, elsewhere, &keys, &fields))
         }
         @if has.enabled {
             section aria-labelledby="recovery" {

@@ -2,12 +2,15 @@
 
 use crate::{
     caller::Person,
-    pages::layout::{Place, Role},
-    pages::person::if_allowed,
+    pages::{
+        brand::Dress,
+        layout::{Place, Role},
+        person::if_allowed,
+    },
 };
 use maud::{Markup, html};
 use rules::{
-    Result,
+    Result, branding,
     lists::Page,
     tenant_admins::{self, Admin},
     tenant_roles::TenantRole,
@@ -94,6 +97,7 @@ pub(super) async fn here(person: &Person, id: &str) -> Result<Here> {
         place: Place::default(),
     };
     here.place = place(&here, &roles);
+    here.place.dress = Dress::Of(branding::of_tenant(ctx.rules(), id).await?);
     Ok(here)
 }
 
@@ -126,6 +130,7 @@ fn place(here: &Here, roles: &[TenantRole]) -> Place {
     }
     tabs.push(("Entitlements", format!("{path}/entitlements")));
     tabs.push(("Catalogue", format!("{path}/catalogue")));
+    tabs.push(("Branding", format!("{path}/branding")));
     if here.operator || here.admin {
         tabs.push(("Service users", format!("{path}/service-users")));
         tabs.push(("Single sign-on", format!("{path}/sso")));
@@ -140,6 +145,7 @@ fn place(here: &Here, roles: &[TenantRole]) -> Place {
         ],
         role: Some(Role::Own(words.join(", "))),
         tabs,
+        dress: Dress::default(),
     }
 }
 
