@@ -36,8 +36,10 @@ impl Composer {
         let (name, address) = &message.from;
         // An address that cannot be written is no reason for a mail to be lost.
         let address = address.as_ref().and_then(|a| a.parse().ok());
+        // Control characters cannot be written into a header.
+        let name = name.as_ref().map(|n| n.replace(char::is_control, " "));
         let from = Mailbox::new(
-            name.clone().or_else(|| self.from.name.clone()),
+            name.or_else(|| self.from.name.clone()),
             address.unwrap_or_else(|| self.from.email.clone()),
         );
         let alternatives = MultiPart::alternative()

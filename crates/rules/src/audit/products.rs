@@ -38,6 +38,7 @@ const TABLE: &[(&str, &str, &[Row])] = &[
                 "partner_access",
                 "installation",
                 "tenant",
+                "branding",
                 "unit",
                 "tenant_admin",
                 "operator",
