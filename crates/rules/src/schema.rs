@@ -42,4 +42,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     39 "0039_dns_history",
     40 "0040_search",
     41 "0041_branding",
+    42 "0042_unit_members",
 ];

@@ -140,8 +140,8 @@ fn paths(seeded: &Seeded, accounts: u32) -> Vec<(&'static str, String)> {
     vec![
         ("accounts", "/accounts".to_owned()),
         (
-            "accounts, part of a name that one has",
-            format!("/accounts?name={some:07}"),
+            "accounts, the start of a name",
+            format!("/accounts?name=Customer%20{some:07}"),
         ),
         ("zones", "/zones".to_owned()),
         (

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 /// What to walk through.
 #[derive(Clone, Debug, Default)]
 pub struct WalkQuery {
-    /// Part of the name, whatever its case.
+    /// How the name begins, whatever its case.
     pub name: Option<String>,
     /// One unit.
     pub unit: Option<String>,
@@ -55,12 +55,12 @@ pub struct Named {
 pub async fn walk(ctx: &Ctx, query: WalkQuery) -> Result<Walked<ListedAccount>> {
     ctx.read(&policy::ACCOUNT_LIST, Scope::User, query, |op, q| {
         Box::pin(async move {
-            let name = q.name.as_deref().map(str::to_lowercase);
+            let names = q.names();
             let token = op.bearer().map(|b| b.grants.accounts());
             let reach = accounts::Filter { name: None, token };
             let mut keys = Vec::new();
             for range in accounts::ranges(op).await? {
-                keys.push(store::keys(op, &range, &reach, q, name.as_deref()).await?);
+                keys.push(store::keys(op, &range, &reach, q, names.as_ref()).await?);
             }
             let (ids, next) = q.walk.cut(keys);
             let mut items = store::many(op, &ids).await?;
@@ -72,4 +72,13 @@ pub async fn walk(ctx: &Ctx, query: WalkQuery) -> Result<Walked<ListedAccount>> 
         })
     })
     .await
+}
+
+impl WalkQuery {
+    /// The first name that begins so, and the first behind all that do.
+    fn names(&self) -> Option<(String, String)> {
+        let begin = self.name.as_deref()?.to_lowercase();
+        let end = format!("{begin}\u{10FFFF}");
+        Some((begin, end))
+    }
 }

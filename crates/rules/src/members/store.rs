@@ -43,7 +43,7 @@ sql! {
     TOTAL = "SELECT members_n FROM accounts WHERE id = $1";
     COUNT = "SELECT COUNT(*) FROM members WHERE account_id = $1 AND status = $2";
     INSERT = "INSERT INTO members (id, account_id, user_id, email, email_key, status, roles, sees_zones, created_at, \
-        modified_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
+        modified_at, unit_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, (SELECT a.unit_id FROM accounts a WHERE a.id = $2))";
     SET = "UPDATE members SET user_id = $3, status = $4, roles = $5, sees_zones = $6, modified_at = $7 \
         WHERE account_id = $1 AND id = $2";
     TOUCH = "UPDATE members SET modified_at = $3 WHERE account_id = $1 AND id = $2";

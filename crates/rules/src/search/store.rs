@@ -42,8 +42,8 @@ sql! {
         JOIN accounts a ON a.id = z.account_id AND a.deleted_at IS NULL WHERE z.unit_id = $1 AND z.deleted_at IS NULL \
         AND z.name >= $2 AND z.name < $3 ORDER BY z.name, z.id LIMIT $4";
     UNIT_MEMBERS = "SELECT m.id, m.email, a.name, CAST(NULL AS BIGINT), m.account_id, CAST(NULL AS TEXT), a.tenant_id \
-        FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL AND a.unit_id = $1 \
-        WHERE m.email_key >= $2 AND m.email_key < $3 ORDER BY m.email_key, m.id LIMIT $4";
+        FROM members m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL \
+        WHERE m.unit_id = $1 AND m.email_key >= $2 AND m.email_key < $3 ORDER BY m.email_key, m.id LIMIT $4";
     MEMBER_ACCOUNTS = "SELECT a.id, a.name, t.name, CAST(NULL AS BIGINT), a.id, CAST(NULL AS TEXT), a.tenant_id FROM members o \
         JOIN accounts a ON a.id = o.account_id AND a.deleted_at IS NULL JOIN tenants t ON t.id = a.tenant_id \
         WHERE o.user_id = $1 AND o.status = 'accepted' AND a.name_key >= $2 AND a.name_key < $3 ORDER BY a.name_key, a.id LIMIT $4";

@@ -19,6 +19,9 @@ pub(super) struct Seeded {
     pub(super) zone: String,
 }
 
+/// In names of the originals where copies have their number: no part of an id, which have hexadecimal digits only.
+const SEED: &str = "number";
+
 /// The first part of a zone's name.
 pub(super) fn label(number: u32) -> String {
     format!("z{number:07}")
@@ -66,11 +69,11 @@ async fn first(product: &Product) -> Result<Seeded> {
     let account = call(
         &admin,
         "/client/v4/accounts",
-        json!({"name": "Customer 0000000"}),
+        json!({"name": format!("Customer {SEED}")}),
     )
     .await?;
     let account = text(&account, "id")?;
-    let body = json!({"name": format!("{}.example", label(0)), "account": {"id": account}});
+    let body = json!({"name": format!("z{SEED}.example"), "account": {"id": account}});
     let zone = text(&call(&admin, "/client/v4/zones", body).await?, "id")?;
     let records = format!("/client/v4/zones/{zone}/dns_records");
     for number in 0..100 {
@@ -117,7 +120,7 @@ fn copy(database: &mut Database, seeded: &Seeded, accounts: u32) -> Result<()> {
     insert(
         "accounts",
         accounts,
-        &[(account, account_id("n")), ("0000000", number.to_owned())],
+        &[(account, account_id("n")), (SEED, number.to_owned())],
     )?;
     let others = format!(
         "CASE WHEN n < {ZONES} THEN '{account}' ELSE {} END",
@@ -129,7 +132,7 @@ fn copy(database: &mut Database, seeded: &Seeded, accounts: u32) -> Result<()> {
         &[
             (zone, format!("'{of_zone}' || printf('%016x', n + 4096)")),
             (account, others),
-            ("0000000", number.to_owned()),
+            (SEED, number.to_owned()),
         ],
     )?;
     changes.execute("UPDATE accounts SET zones_n = ?1", [ZONES])?;

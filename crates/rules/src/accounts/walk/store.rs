@@ -22,7 +22,7 @@ pub(super) async fn keys(
     range: &Range,
     reach: &Filter<'_>,
     q: &WalkQuery,
-    name: Option<&str>,
+    names: Option<&(String, String)>,
 ) -> Result<Vec<(String, String)>> {
     let start = match q.walk.order {
         WalkOrder::Name => Sql::new(BY_NAME),
@@ -41,16 +41,18 @@ pub(super) async fn keys(
         Range::Own(account) => start.push(FROM).push("a.id = ").bind(account),
         Range::These(ids) => these(start.push(FROM), op, ids),
     };
-    let sql = ordered(narrowed(filtered(sql, reach), q, name), &q.walk);
+    let sql = ordered(narrowed(filtered(sql, reach), q, names), &q.walk);
     Ok(op.tx.rows(sql.text(), sql.args()).await?)
 }
 
-fn narrowed<'a>(mut sql: Sql<'a>, q: &'a WalkQuery, name: Option<&'a str>) -> Sql<'a> {
-    if let Some(name) = name {
-        sql = sql
-            .push(" AND {{contains}}(a.name_key, ")
-            .bind(name)
-            .push(") > 0");
+fn narrowed<'a>(
+    mut sql: Sql<'a>,
+    q: &'a WalkQuery,
+    names: Option<&'a (String, String)>,
+) -> Sql<'a> {
+    if let Some((begin, end)) = names {
+        sql = sql.push(" AND a.name_key >= ").bind(begin);
+        sql = sql.push(" AND a.name_key < ").bind(end);
     }
     if let Some(unit) = &q.unit {
         sql = sql.push(" AND a.unit_id = ").bind(unit);

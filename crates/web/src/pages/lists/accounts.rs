@@ -92,7 +92,7 @@ fn filter(params: &Params, units: &[(String, String)], filtered: bool) -> Markup
         .collect();
     html! {
         form .filter method="get" role="search" {
-            (entry(params, "name", "Name contains", "search"))
+            (entry(params, "name", "Name begins with", "search"))
             @if units.len() > 2 { (choice(params, "unit", "Unit", &units)) }
             (choice(params, "type", "Type", &[("", "any"), ("standard", "standard"), ("enterprise", "enterprise")]))
             (choice(params, "has_zones", "Zones", &[("", "any number"), ("true", "some"), ("false", "none")]))
