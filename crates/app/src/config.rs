@@ -118,6 +118,8 @@ pub struct Dns {
     pub edge_addresses: Vec<std::net::IpAddr>,
     /// Of the name servers, in the order of their names.
     pub name_server_addresses: Vec<std::net::IpAddr>,
+    /// Where what is answered is kept for the next start; `None`: nowhere.
+    pub zones_file: Option<PathBuf>,
     /// Answers of one kind that a network gets in a second; 0: as many as it asks for.
     pub rate_limit: u32,
     /// Whether peers of accounts may be at addresses that are not public.
@@ -231,6 +233,7 @@ impl Config {
                 threads: layers.within("dns.threads", 0..=1024)?,
                 edge_addresses: layers.read("dns.edge_addresses")?,
                 name_server_addresses: layers.read("dns.name_server_addresses")?,
+                zones_file: layers.path_or_off("dns.zones_file")?,
                 rate_limit: layers.within("dns.rate_limit", 0..=1_000_000)?,
                 private_peers: layers.read("dns.private_peers")?,
                 nsid: layers.read::<OrOff<Told>>("dns.nsid")?.0.map(|told| told.0),

@@ -80,8 +80,8 @@ impl Instance {
         let (ending, ends) = watch::channel(false);
         let mut actors = JoinSet::new();
         actors::spawn(&mut actors, &rules, transport, &ends);
-        if let Some(answering) = &mut answering {
-            answering.follow(&mut actors, &rules, &ends);
+        if let Some(following) = answering.as_mut().and_then(dns::Answering::following) {
+            actors.spawn(following.run(rules.clone(), ends.clone()));
         }
         Ok(Instance {
             metrics: observer.as_ref().map(Bound::address),

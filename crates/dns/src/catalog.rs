@@ -11,12 +11,13 @@
 
 mod tree;
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::{ArcSwap, Guard};
 use domain::base::Name;
+use siphasher::sip::SipHasher24;
 
 use crate::zone::Zone;
 use crate::zone::key::{self, Labels};
@@ -39,6 +40,36 @@ struct Inner {
 pub struct Snapshot<'c> {
     tree: Guard<Arc<Tree>>,
     hasher: &'c RandomState,
+}
+
+/// All zones of one moment.
+#[derive(Clone)]
+pub struct Version(Tree);
+
+impl Version {
+    /// Each of them once, in no order.
+    pub fn zones(&self) -> impl Iterator<Item = &Zone> {
+        self.0.zones()
+    }
+
+    /// The same for the same zones, in whatever order; for others another, as far as 64 bits tell.
+    pub fn fingerprint(&self) -> u64 {
+        self.zones().fold(0, |sum, zone| {
+            let mut hasher = SipHasher24::new();
+            zone.hash_into(&mut hasher);
+            sum.wrapping_add(hasher.finish())
+        })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl Catalog {
@@ -114,11 +145,16 @@ impl Catalog {
         self.len() == 0
     }
 
+    /// All zones as they are now, to be read at leisure: neither queries nor changes wait.
+    pub fn version(&self) -> Version {
+        // Its branches, not the version itself: a change would wait for whoever reads that.
+        Version(Tree::clone(&self.0.now.load()))
+    }
+
     /// Apex and serial of all zones, in no order: what a sweep compares with the database.
     pub fn serials(&self) -> Vec<(Name<Vec<u8>>, u32)> {
-        // The version is kept, not the guard: a guard held for long makes others slower.
-        let tree = self.0.now.load_full();
-        tree.zones()
+        let all = self.version();
+        all.zones()
             .map(|zone| (zone.apex(), zone.serial()))
             .collect()
     }

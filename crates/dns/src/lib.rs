@@ -6,6 +6,7 @@ pub mod answer;
 pub mod ask;
 pub mod catalog;
 pub mod entry;
+pub mod kept;
 pub mod name;
 pub mod record;
 pub mod server;

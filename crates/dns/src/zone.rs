@@ -18,6 +18,7 @@ mod error;
 pub(crate) mod key;
 mod node;
 pub(crate) mod rdata;
+mod stored;
 
 use domain::base::Name;
 

@@ -15,6 +15,7 @@ use crate::{
 use db::Readers;
 use dns::{Entry, record::wire_name};
 use domain::base::Name;
+use serde::{Deserialize, Serialize};
 
 /// Zones of one slice: few enough that what they need meanwhile stays in the processor's cache.
 const SLICE: i64 = 200;
@@ -49,7 +50,7 @@ pub enum Signed {
 }
 
 /// Where a follower stands in the changes: microseconds, and what it saw last.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     pub at: i64,
     pub seen: std::collections::BTreeSet<String>,

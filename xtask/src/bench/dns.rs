@@ -19,7 +19,7 @@ mod wire;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use tokio::runtime::{self, Runtime};
@@ -152,6 +152,8 @@ const QUICK: Size = Size {
 const COMPARED: usize = 1_500;
 /// How long a server gets to come to rest before its memory is read.
 const REST: Duration = Duration::from_secs(2);
+/// How long it may take to keep all zones for the next start.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 pub(super) fn run_part(args: &Part) -> Result<()> {
     let work = work(&args.folder);
@@ -394,17 +396,36 @@ impl Bench<'_> {
             Installation::make(&self.args.product, &home, None, Some(address), None)?;
         self.runtime.block_on(seed::fill(&installation, zones))?;
         println!("starting");
+        // The zones that others were copied from.
+        let kept = home.join("zones");
+        fs::remove_file(&kept)?;
         let server = Running::ours(&installation, address, zones, false)?;
+        wait_for(&kept)?;
         thread::sleep(REST);
-        let memory = Memory::read(server.id())?;
-        let (start, size) = (server.start, fs::metadata(installation.database())?.len());
+        let (first_start, memory) = (server.start, Memory::read(server.id())?);
+        drop(server);
+        let (database, of_kept) = (
+            fs::metadata(installation.database())?.len(),
+            fs::metadata(&kept)?,
+        );
+        println!("starting again");
+        let server = Running::ours(&installation, address, zones, false)?;
+        let start = server.start;
+        // Once everything was read anew, too.
+        fs::remove_file(&kept)?;
+        wait_for(&kept)?;
+        thread::sleep(REST);
+        let memory_again = Memory::read(server.id())?;
         drop(server);
         fs::remove_dir_all(self.work)?;
         let found = tables::Million {
             zones,
-            start,
+            first_start,
             memory,
-            database: size,
+            start,
+            memory_again,
+            database,
+            kept: of_kept.len(),
         };
         tables::print_million(&found);
         let path = self.args.folder.join("dns-million.json");
@@ -412,6 +433,20 @@ impl Bench<'_> {
         println!("{}", path.display());
         Ok(())
     }
+}
+
+/// Waits until a file is there.
+fn wait_for(file: &Path) -> Result<()> {
+    let begun = Instant::now();
+    while !file.exists() {
+        ensure!(
+            begun.elapsed() < PATIENCE,
+            "{} does not come",
+            file.display()
+        );
+        thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
 }
 
 /// The same zones for all.

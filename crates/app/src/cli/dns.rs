@@ -8,7 +8,8 @@ use clap::Args;
 /// Answer zones by DNS, and do nothing else
 ///
 /// Follows the database of an installation, which has to be PostgreSQL, as an embedded one belongs to a single process. What was last
-/// read goes on being answered when the database, or every other process, is gone. Needs the installation's master key where zones are
+/// read goes on being answered when the database, or every other process, is gone, also after a start: it is kept in a file
+/// (dns.zones_file), for a week. Needs the installation's master key where zones are
 /// signed or secondaries declared.
 #[derive(Args, Debug)]
 #[command(after_long_help = EXAMPLES)]
@@ -30,6 +31,7 @@ impl Dns {
         let answerer = Answerer::start(config).await?;
         output::line(format!("Zones are answered on {}", answerer.address()))?;
         stops.next().await;
-        answerer.stop().await
+        answerer.stop().await;
+        Ok(())
     }
 }

@@ -287,6 +287,16 @@ pub(super) const KEYS: &[Key] = &[
         |c| shown(&c.dns.name_server_addresses),
     ),
     key(
+        "dns.zones_file",
+        Text("<data>/zones"),
+        "Where what is answered is written every few minutes and at the end, to be answered at once after a start, also while the \
+         database is gone; or off. Each process that answers has a file of its own.",
+        |c| match &c.dns.zones_file {
+            Some(file) => path(file),
+            None => shown(&"off".to_owned()),
+        },
+    ),
+    key(
         "dns.rate_limit",
         Number(0),
         "Answers of one kind that a network (/24, /56) gets in a second by UDP; 0: as many as it asks for.",

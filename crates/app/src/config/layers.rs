@@ -183,6 +183,14 @@ impl Layers {
         }
     }
 
+    /// `off` is none; a file of that name is `./off`.
+    pub(super) fn path_or_off(&self, key: &'static str) -> Result<Option<PathBuf>, ConfigError> {
+        match self.read::<String>(key)?.as_str() {
+            "off" => Ok(None),
+            text => self.resolve(key, text).map(Some),
+        }
+    }
+
     /// The absolute path that `text`, given for `key`, means.
     pub(super) fn resolve(&self, key: &'static str, text: &str) -> Result<PathBuf, ConfigError> {
         if let Some(rest) = text.strip_prefix(DATA)

@@ -2,6 +2,7 @@
 
 use super::{
     Apex,
+    keeper::Keeper,
     outage::Outage,
     publisher::{Form, Made, Publisher},
     signer::Signer,
@@ -12,9 +13,10 @@ use rules::{
     Rules,
     publish::{self, Mark},
 };
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::{
     sync::watch,
+    task::{JoinHandle, spawn_blocking},
     time::{Instant, MissedTickBehavior, interval, sleep},
 };
 
@@ -22,6 +24,8 @@ use tokio::{
 const LOOK: Duration = Duration::from_millis(200);
 /// How often everything is read again, for what a follower may have missed.
 const SWEEP: Duration = Duration::from_mins(10);
+/// How often what is answered is written for the next start.
+const KEEP: Duration = Duration::from_mins(10);
 /// So long after the start a change is told once more: it may have been seen by the first sweep alone.
 const EARLY: Duration = Duration::from_mins(1);
 /// Zones of a sweep that are put in at once, at least: each time the catalog copies what it is found by.
@@ -29,21 +33,30 @@ const BATCH: usize = 10_000;
 /// The part of those that are there already: how much is copied grows with them.
 const SHARE: usize = 4;
 
-/// Follows the database until everything ends.
-pub(super) async fn follow(rules: Rules, publisher: Publisher, mut ends: watch::Receiver<bool>) {
+/// Follows the database until everything ends. Where zones are answered that were kept, from the mark they were kept with.
+pub(super) async fn follow(
+    rules: Rules,
+    publisher: Publisher,
+    keeper: Option<Keeper>,
+    restored: Option<Mark>,
+    mut ends: watch::Receiver<bool>,
+) {
     let mut follower = Follower {
         rules,
         signer: Signer::start(&publisher),
         publisher,
-        mark: Mark::default(),
+        is_restored: restored.is_some(),
+        mark: restored.unwrap_or_default(),
         started: Instant::now(),
         swept: None,
+        done: None,
     };
+    let mut keeping = Keeping::new(keeper);
     let mut outage = None;
     loop {
         let step = tokio::select! {
             step = follower.step() => step,
-            _ = ends.wait_for(|end| *end) => return,
+            _ = ends.wait_for(|end| *end) => break,
         };
         let now = Instant::now();
         if let Err(e) = step {
@@ -55,10 +68,62 @@ pub(super) async fn follow(rules: Rules, publisher: Publisher, mut ends: watch::
             let seconds = lasted.as_secs();
             tracing::info!(failures, seconds, "changes of zones are read again");
         }
+        if follower.signer.is_done() {
+            keeping.keep_now_and_then(follower.done.as_ref());
+        }
         tokio::select! {
             () = follower.rules.dns_waits().notified() => {}
             () = sleep(LOOK) => {}
-            _ = ends.wait_for(|end| *end) => return,
+            _ = ends.wait_for(|end| *end) => break,
+        }
+    }
+    keeping.keep_at_the_end(follower.done).await;
+}
+
+/// What is written for the next start, beside the follower: with many zones it takes seconds.
+struct Keeping {
+    keeper: Option<Arc<Keeper>>,
+    begun: Option<Instant>,
+    running: Option<JoinHandle<()>>,
+}
+
+impl Keeping {
+    fn new(keeper: Option<Keeper>) -> Keeping {
+        Keeping {
+            keeper: keeper.map(Arc::new),
+            begun: None,
+            running: None,
+        }
+    }
+
+    /// Once everything was read, and then every few minutes.
+    fn keep_now_and_then(&mut self, mark: Option<&Mark>) {
+        let due = self.begun.is_none_or(|at| at.elapsed() > KEEP);
+        let busy = self.running.as_ref().is_some_and(|r| !r.is_finished());
+        if let (Some(mark), true, false) = (mark, due, busy) {
+            self.begun = Some(Instant::now());
+            self.start(mark.clone());
+        }
+    }
+
+    async fn keep_at_the_end(mut self, mark: Option<Mark>) {
+        let Some(mark) = mark else {
+            return;
+        };
+        self.wait().await;
+        self.start(mark);
+        self.wait().await;
+    }
+
+    fn start(&mut self, mark: Mark) {
+        let keeper = self.keeper.clone();
+        self.running = keeper.map(|keeper| spawn_blocking(move || keeper.keep(mark)));
+    }
+
+    async fn wait(&mut self) {
+        if let Some(running) = self.running.take() {
+            // Nobody aborts it, and its failures it tells itself.
+            let _ = running.await;
         }
     }
 }
@@ -71,12 +136,34 @@ struct Follower {
     started: Instant,
     /// When everything was last read; `None` when it has to be.
     swept: Option<Instant>,
+    /// Zones are answered that were kept, and nothing was read yet.
+    is_restored: bool,
+    /// All changes up to there are answered; `None` before everything was read once.
+    done: Option<Mark>,
 }
 
 impl Follower {
     async fn step(&mut self) -> rules::Result<()> {
-        let changed = publish::changes(&self.rules, &mut self.mark).await?;
+        let before = self.mark.clone();
+        let stepped = self.follow_or_sweep().await;
+        match &stepped {
+            Ok(()) => self.done = Some(self.mark.clone()),
+            // What was seen of changes and not taken over comes again.
+            Err(_) => self.mark = before,
+        }
+        stepped
+    }
+
+    async fn follow_or_sweep(&mut self) -> rules::Result<()> {
+        let mut changed = publish::changes(&self.rules, &mut self.mark).await?;
         if self.swept.is_none_or(|at| at.elapsed() > SWEEP) {
+            if self.is_restored {
+                // Few, and old answers to them are the worst. Who made them may have ended before all were told, and been told of
+                // earlier ones when it kept these zones.
+                self.take_over(changed).await?;
+                self.is_restored = false;
+                changed = publish::changes(&self.rules, &mut Mark::default()).await?;
+            }
             self.sweep().await?;
             self.swept = Some(Instant::now());
             self.publisher.replicas.is_whole();

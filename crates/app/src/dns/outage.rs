@@ -6,7 +6,7 @@ use tokio::time::Instant;
 const PAUSE: Duration = Duration::from_mins(1);
 
 /// A time in which every attempt failed.
-pub(super) struct Outage {
+pub(crate) struct Outage {
     began: Instant,
     told: Instant,
     /// Attempts that failed.
@@ -15,7 +15,7 @@ pub(super) struct Outage {
 
 impl Outage {
     /// One more attempt failed. How many have by now, where that is to be said.
-    pub(super) fn failed(outage: &mut Option<Outage>, now: Instant) -> Option<u32> {
+    pub(crate) fn failed(outage: &mut Option<Outage>, now: Instant) -> Option<u32> {
         let first = outage.is_none();
         let outage = outage.get_or_insert(Outage {
             began: now,
@@ -31,7 +31,7 @@ impl Outage {
     }
 
     /// An attempt did not fail. How many had before, and for how long, where any had.
-    pub(super) fn over(outage: &mut Option<Outage>, now: Instant) -> Option<(u32, Duration)> {
+    pub(crate) fn over(outage: &mut Option<Outage>, now: Instant) -> Option<(u32, Duration)> {
         let ended = outage.take()?;
         Some((ended.failures, now - ended.began))
     }

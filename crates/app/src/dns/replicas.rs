@@ -188,6 +188,11 @@ impl Replicas {
         }
     }
 
+    /// The id of a zone that is answered.
+    pub(super) fn id_of(&self, apex: &Apex) -> Option<u128> {
+        self.inner().members.get(apex.as_slice()).copied()
+    }
+
     /// Notes a new version of a zone, before it is answered.
     pub(super) fn changed(&self, id: u128, before: Option<&Zone>, zone: &Zone) -> Noted {
         let apex = zone.apex();
@@ -205,15 +210,20 @@ impl Replicas {
                 inner.journals.remove(&apex);
             }
         }
-        let kept = found.as_ref().filter(|_| !is_new).map(|found| {
-            journal(&mut inner, apex.clone()).push(Arc::clone(found));
-            secondaries::Change {
-                name: apex.to_string(),
-                from: found.from(),
-                to: found.to(),
-                bytes: found.to_bytes(),
-            }
-        });
+        // What was answered when this process started may be older than what the one before kept differences of: those lead here.
+        let leads_here = inner.journals.get(&apex).and_then(Journal::serial) == Some(zone.serial());
+        let kept = found
+            .as_ref()
+            .filter(|_| !is_new && !leads_here)
+            .map(|found| {
+                journal(&mut inner, apex.clone()).push(Arc::clone(found));
+                secondaries::Change {
+                    name: apex.to_string(),
+                    from: found.from(),
+                    to: found.to(),
+                    bytes: found.to_bytes(),
+                }
+            });
         let differs = before.is_none_or(|before| before.serial() != zone.serial());
         Noted {
             apex,

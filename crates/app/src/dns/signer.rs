@@ -64,6 +64,11 @@ impl Signer {
         let _ = self.jobs.send(Job { turn, unsigned });
     }
 
+    /// Whether nothing is left to be signed.
+    pub(super) fn is_done(&self) -> bool {
+        lock(&self.wanted).newest.is_empty()
+    }
+
     /// The zone is not signed, or not answered at all: what is under way is not wanted any more.
     pub(super) fn forget(&self, apex: &Apex) {
         let mut wanted = lock(&self.wanted);

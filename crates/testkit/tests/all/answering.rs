@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::Path,
     time::{Duration, Instant},
 };
@@ -196,7 +197,8 @@ both! {
         t.stop().await;
         let (wire, own) = (wire_to_database(t).await, TempDir::new().expect("a folder"));
         let main = Process::serve(t).await;
-        let answering = Process::dns(&flags(t, &wire, own.path())).await;
+        let flags = flags(t, &wire, own.path());
+        let answering = Process::dns(&flags).await;
         let at = &answering.url;
         let (owner, account) = (t.owner().at(&main.url), &t.world.alpha.account);
         let plain = zone(&owner, account, "plain.com").await;
@@ -205,7 +207,7 @@ both! {
         one_more(&owner, &plain, "last").await;
         until(at, &["last.plain.com", "A", "+short"], |said| said == "192.0.2.99\n").await;
         until(at, &["signed.com", "CAA", "+dnssec", "+short"], |said| said.contains("CAA 13 2")).await;
-                let before = answers(at).await;
+        let before = answers(at).await;
         assert_eq!(ask(at, &["id.server", "CH", "TXT", "+short"]).await, "\"second.example\"\n");
 
         main.kill().await;
@@ -217,6 +219,18 @@ both! {
             assert_eq!(answers(at).await, before);
             assert!(begun.elapsed() < PATIENCE, "it has given up after {}", wire.tries());
         }
+        assert_eq!(answers(at).await, before);
+
+        // Nor does it need a database to end, and to begin: it goes on with what it answered last, however it ended.
+        answering.signal("TERM").await;
+        assert_eq!(answering.ended().await, 0);
+        let answering = Process::dns(&flags).await;
+        until(&answering.url, &["www.signed.com", "AAAA", "+short"], |said| !said.is_empty()).await;
+        assert_eq!(answers(&answering.url).await, before);
+        answering.kill().await;
+        let answering = Process::dns(&flags).await;
+        let at = &answering.url;
+        until(at, &["www.signed.com", "AAAA", "+short"], |said| !said.is_empty()).await;
         assert_eq!(answers(at).await, before);
 
         fs::rename(&gone, t.folder()).expect("it can be brought back");
@@ -240,10 +254,25 @@ both! {
         wire.mend();
         until(at, &["unheard.plain.com", "A", "+short"], |said| said == "192.0.2.99\n").await;
 
-        // Nor does it need a database to end.
-        wire.cut();
+        // Killed, it has what was kept some time before, and what changed since when the database is there.
+        answering.kill().await;
+        one_more(&owner, &plain, "meanwhile").await;
+        let answering = Process::dns(&flags).await;
+        until(&answering.url, &["meanwhile.plain.com", "A", "+short"], |said| said == "192.0.2.99\n").await;
+        assert_eq!(ask(&answering.url, &["signed.com", "SOA", "+short"]).await, "");
         answering.signal("TERM").await;
         assert_eq!(answering.ended().await, 0);
+
+        // Without a database, and with nothing of use that was kept, there is nothing to answer.
+        wire.cut();
+        let file = own.path().join("data/zones");
+        let mut kept = fs::read(&file).expect("zones are kept");
+        assert_eq!(fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o600);
+        kept[20] ^= 1;
+        fs::write(&file, kept).expect("it can be written");
+        let mut args = vec!["dns"];
+        args.extend(flags.iter().map(String::as_str));
+        Run::of(&[], &args).await.failed(1, "database");
         main.signal("TERM").await;
         assert_eq!(main.ended().await, 0);
         t.start().await;
