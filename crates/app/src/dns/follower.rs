@@ -13,10 +13,14 @@ use rules::{
     Rules,
     publish::{self, Mark},
 };
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     sync::watch,
-    task::{JoinHandle, spawn_blocking},
+    task::{JoinHandle, spawn_blocking, yield_now},
     time::{Instant, MissedTickBehavior, interval, sleep},
 };
 
@@ -24,6 +28,10 @@ use tokio::{
 const LOOK: Duration = Duration::from_millis(200);
 /// How often everything is read again, for what a follower may have missed.
 const SWEEP: Duration = Duration::from_mins(10);
+/// Zones that are read at once when it is their turn to be signed.
+const MORE: usize = 50;
+/// Zones that wait to be signed with all of their records, some 50 MB of usual ones; of more only the names are kept.
+const SIGNING: usize = 20_000;
 /// How often what is answered is written for the next start.
 const KEEP: Duration = Duration::from_mins(10);
 /// So long after the start a change is told once more: it may have been seen by the first sweep alone.
@@ -50,6 +58,7 @@ pub(super) async fn follow(
         started: Instant::now(),
         swept: None,
         done: None,
+        unread: BTreeSet::new(),
     };
     let mut keeping = Keeping::new(keeper);
     let mut outage = None;
@@ -68,12 +77,13 @@ pub(super) async fn follow(
             let seconds = lasted.as_secs();
             tracing::info!(failures, seconds, "changes of zones are read again");
         }
-        if follower.signer.is_done() {
+        if follower.is_signed() {
             keeping.keep_now_and_then(follower.done.as_ref());
         }
         tokio::select! {
             () = follower.rules.dns_waits().notified() => {}
-            () = sleep(LOOK) => {}
+            () = sleep(LOOK), if !follower.signs_more() => {}
+            () = yield_now(), if follower.signs_more() => {}
             _ = ends.wait_for(|end| *end) => break,
         }
     }
@@ -140,6 +150,8 @@ struct Follower {
     is_restored: bool,
     /// All changes up to there are answered; `None` before everything was read once.
     done: Option<Mark>,
+    /// Zones to be read again when it is their turn to be signed.
+    unread: BTreeSet<String>,
 }
 
 impl Follower {
@@ -172,7 +184,30 @@ impl Follower {
             self.publisher.replicas.tell_again(changed.collect());
             return Ok(());
         }
-        self.take_over(changed).await
+        self.take_over(changed).await?;
+        self.sign_more().await
+    }
+
+    fn is_signed(&self) -> bool {
+        self.signer.waiting() == 0 && self.unread.is_empty()
+    }
+
+    fn signs_more(&self) -> bool {
+        !self.unread.is_empty() && self.signer.waiting() + MORE <= SIGNING
+    }
+
+    /// Reads some of the zones that wait for it, where there is room for them.
+    async fn sign_more(&mut self) -> rules::Result<()> {
+        if !self.signs_more() {
+            return Ok(());
+        }
+        // Few at a time, as changes wait meanwhile.
+        let names: Vec<String> = self.unread.iter().take(MORE).cloned().collect();
+        self.take_over(names.clone()).await?;
+        for name in &names {
+            self.unread.remove(name);
+        }
+        Ok(())
     }
 
     /// Answers these names as they are now.
@@ -246,7 +281,7 @@ impl Follower {
     }
 
     /// Answers these zones from now on, and those no more. What has to be signed comes a moment later.
-    fn publish(&self, found: Vec<Made>, gone: &[Apex]) {
+    fn publish(&mut self, found: Vec<Made>, gone: &[Apex]) {
         let mut plain = Vec::with_capacity(found.len());
         let mut linked = Vec::new();
         for Made { form, transfers } in found {
@@ -268,7 +303,11 @@ impl Follower {
                 Form::Unsigned(unsigned) => {
                     // Secondaries shall not forget it while it is signed.
                     self.publisher.replicas.name(unsigned.id, &unsigned.apex);
-                    self.signer.sign(*unsigned);
+                    if self.signer.waiting() < SIGNING {
+                        self.signer.sign(*unsigned);
+                    } else {
+                        self.unread.insert(unsigned.apex.to_string());
+                    }
                 }
                 Form::Locked { id, apex } => {
                     self.publisher.replicas.name(id, &apex);

@@ -64,9 +64,9 @@ impl Signer {
         let _ = self.jobs.send(Job { turn, unsigned });
     }
 
-    /// Whether nothing is left to be signed.
-    pub(super) fn is_done(&self) -> bool {
-        lock(&self.wanted).newest.is_empty()
+    /// Zones that are not signed yet. Each is held with all of its records.
+    pub(super) fn waiting(&self) -> usize {
+        lock(&self.wanted).newest.len()
     }
 
     /// The zone is not signed, or not answered at all: what is under way is not wanted any more.
