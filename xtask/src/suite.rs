@@ -19,8 +19,10 @@ mod postgres;
 mod python;
 
 use std::fs::{self, File};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -29,6 +31,9 @@ use self::postgres::Cluster;
 use crate::report::Report;
 use crate::tool::{build, run_quietly};
 use crate::workspace;
+
+/// How many tests run at once.
+const THREADS: &str = "RUST_TEST_THREADS";
 
 /// The databases that the product runs on.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -113,6 +118,11 @@ impl Suite {
 
     /// Tells a command where everything is.
     pub(crate) fn lend<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        if std::env::var_os(THREADS).is_none() {
+            // Tests wait for processes, databases and browsers for a good part of their time.
+            let cores = thread::available_parallelism().map_or(1, NonZero::get);
+            command.env(THREADS, (cores + cores.div_ceil(2)).to_string());
+        }
         if let Some(postgres) = &self.postgres {
             command.env("TENANTRY_TEST_PG", postgres.url());
         }

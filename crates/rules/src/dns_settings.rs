@@ -11,7 +11,7 @@ mod zone;
 
 pub use account::{AccountDnsSettings, AccountDnsSettingsChange, of_account, update_account};
 pub use change::{DnsSettingsChange, NameServersChange, SoaChange};
-pub use zone::{get, update};
+pub use zone::{get, preview, update};
 
 pub(crate) use zone::{follow_vanity, here};
 

@@ -34,6 +34,7 @@ mod sure;
 mod tenant;
 mod timeline;
 mod tokens;
+mod would_change;
 mod zone;
 mod zones;
 

@@ -62,7 +62,31 @@ pub async fn update(ctx: &Ctx, zone: String, change: DnsSettingsChange) -> Resul
     .await
 }
 
-async fn update_in(op: &mut Op<'_, '_>, change: &DnsSettingsChange) -> Result<DnsSettings> {
+/// What would hold after a change, which is checked as far as it can be without making it.
+pub async fn preview(ctx: &Ctx, zone: String, change: DnsSettingsChange) -> Result<DnsSettings> {
+    ctx.read(
+        &policy::DNS_SETTINGS_READ,
+        Scope::Zone(zone),
+        change,
+        |op, change| {
+            Box::pin(async move {
+                let (kept, after) = changed(op, change).await?;
+                if after.nameservers != kept.nameservers {
+                    name_servers::check(op, after.nameservers).await?;
+                }
+                let first = store::first_server(op).await?;
+                Ok(shown(after.within(zones::plan(op).limits()), &first))
+            })
+        },
+    )
+    .await
+}
+
+/// What is kept, and what a change makes of it.
+async fn changed(
+    op: &mut Op<'_, '_>,
+    change: &DnsSettingsChange,
+) -> Result<(DnsSettings, DnsSettings)> {
     let kept = store::of_zone(op).await?;
     let limits = zones::plan(op).limits();
     let before = kept.clone().within(limits);
@@ -79,13 +103,19 @@ async fn update_in(op: &mut Op<'_, '_>, change: &DnsSettingsChange) -> Result<Dn
     let wanted = change.apply("", &before)?;
     check_plan(&before, &wanted, limits)?;
     let after = change.apply("", &kept)?;
+    if after.nameservers != kept.nameservers && after.nameservers.kind == NameServerType::Random {
+        let text = "Only accounts can have cloudflare.standard.random";
+        return Err(Error::from(&codes::DNS_SETTINGS_BODY)
+            .text(text)
+            .at("/nameservers/type"));
+    }
+    Ok((kept, after))
+}
+
+async fn update_in(op: &mut Op<'_, '_>, change: &DnsSettingsChange) -> Result<DnsSettings> {
+    let limits = zones::plan(op).limits();
+    let (kept, after) = changed(op, change).await?;
     if after.nameservers != kept.nameservers {
-        if after.nameservers.kind == NameServerType::Random {
-            let text = "Only accounts can have cloudflare.standard.random";
-            return Err(Error::from(&codes::DNS_SETTINGS_BODY)
-                .text(text)
-                .at("/nameservers/type"));
-        }
         name_servers::assign(op, after.nameservers).await?;
     }
     if after != kept {
@@ -99,6 +129,7 @@ async fn update_in(op: &mut Op<'_, '_>, change: &DnsSettingsChange) -> Result<Dn
         zones::touch_dns(op).await?;
     }
     let id = op.zone()?;
+    let before = kept.within(limits);
     let after = after.within(limits);
     op.updated(&id, &before, &after)?;
     let first = store::first_server(op).await?;

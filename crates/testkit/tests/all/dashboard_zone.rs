@@ -120,7 +120,21 @@ both! {
         let usual = [("zone_mode", "standard"), ("type", "cloudflare.standard")];
         let bad = browser.submit(&page, "dns", &[usual[0], usual[1], ("ns_set", "9")]).await;
         assert!(bad.status == 400 && bad.text.contains("dns-ns_set-problem") && bad.text.contains("value=\"9\""), "{}", bad.text);
-        assert_eq!(browser.submit(&page, "dns", &[("zone_mode", "dns_only"), usual[1], ("ns_set", "1"), ("multi_provider", "true")]).await.status, 303);
+        // The difference is shown before it is made.
+        let wanted = [("zone_mode", "dns_only"), usual[1], ("ns_set", "1"), ("multi_provider", "true")];
+        let before = t.owner().get(&format!("/zones/{}/dns_settings", w.zone)).await.ok().clone();
+        let shown = browser.submit(&page, "dns", &wanted).await;
+        assert_eq!(shown.status, 200, "{}", shown.text);
+        assert_eq!(shown.text.matches("class=\"break was\"").count(), 2, "{}", shown.text);
+        assert!(shown.text.contains("This would change") && shown.text.contains("answered here, nothing is proxied"), "{}", shown.text);
+        assert_eq!(t.owner().get(&format!("/zones/{}/dns_settings", w.zone)).await.ok(), &before);
+        let same = browser.submit(&page, "dns", &[usual[0], usual[1], ("ns_set", "1")]).await;
+        assert!(same.text.contains("Nothing: this is how it is already"), "{}", same.text);
+        let none = browser.submit(&page, "dns", &[usual[0], ("type", "custom.tenant"), ("ns_set", "1")]).await;
+        assert!(none.status == 400 && none.text.contains("dns-type-problem"), "{}", none.text);
+        let applied = [("zone_mode", "nothing"), usual[1], ("ns_set", "1")];
+        assert_eq!(browser.submit(&page, "dns_apply", &applied).await.status, 400);
+        assert_eq!(browser.submit(&page, "dns_apply", &wanted).await.status, 303);
         let kept = t.owner().get(&format!("/zones/{}/dns_settings", w.zone)).await.ok().clone();
         assert_eq!((&kept["zone_mode"], &kept["multi_provider"]), (&json!("dns_only"), &json!(true)));
         // What takes a larger plan is no form before.

@@ -13,6 +13,7 @@ use crate::{
         layout::{Page, onward},
         person::{Ids, Refused, Shown},
         timeline::differences,
+        would_change::WouldChange,
     },
 };
 use axum::response::IntoResponse;
@@ -224,37 +225,23 @@ fn preview(person: &Person, now: &[Item], wanted: &[Item]) -> Markup {
         });
         Value::Object(all.collect())
     };
-    let rows = differences(&value(now), &value(wanted));
-    let said = |price: &str| {
+    let said = |price: String| {
         if price.is_empty() {
             "not for sale".to_owned()
         } else {
-            price.to_owned()
+            price
         }
     };
-    html! {
-        section .panel aria-labelledby="preview" {
-            h2 #preview { "This would change" }
-            @if rows.is_empty() {
-                p { "Nothing: this is how it is already." }
-            } @else {
-                div .scroll tabindex="0" role="group" aria-label="Differences" {
-                    table {
-                        thead { tr { th scope="col" { "Plan" } th scope="col" { "Now" } th scope="col" { "Then" } } }
-                        tbody { @for (name, before, after) in &rows { tr { th scope="row" { (name) } td .was { (said(before)) } td .is { (said(after)) } } } }
-                    }
-                }
-                form method="post" {
-                    (hidden(person, "apply"))
-                    input type="hidden" name="form" value=(person.form.get("do"));
-                    @for (name, value) in person.form.without(&["csrf", "do", "once", "form"]) {
-                        input type="hidden" name=(name) value=(value);
-                    }
-                    button type="submit" { "Apply" }
-                }
-            }
-        }
+    let rows = differences(&value(now), &value(wanted)).into_iter();
+    let rows = rows.map(|(name, before, after)| (name, said(before), said(after)));
+    WouldChange {
+        what: "Plan",
+        rows: rows.collect(),
+        note: html! {},
+        apply: "apply",
+        form: Some(person.form.get("do")),
     }
+    .panel(person)
 }
 
 #[cfg(test)]

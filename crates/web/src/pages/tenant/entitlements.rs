@@ -15,6 +15,7 @@ use crate::{
         numbers::quota,
         person::{Ids, Refused, Shown},
         timeline::differences,
+        would_change::WouldChange,
     },
 };
 use axum::response::IntoResponse;
@@ -242,39 +243,26 @@ fn preview(person: &Person, now: &Entitlements, wanted: &Entitlements) -> Markup
         }
         value
     };
-    let rows = differences(&value(now), &value(wanted));
-    html! {
-        section .panel aria-labelledby="preview" {
-            h2 #preview { "This would change" }
-            @if rows.is_empty() {
-                p { "Nothing: this is how it is already." }
-            } @else {
-                div .scroll tabindex="0" role="group" aria-label="Differences" {
-                    table {
-                        thead { tr { th scope="col" { "Entitlement" } th scope="col" { "Now" } th scope="col" { "Then" } } }
-                        tbody {
-                            @for (name, before, after) in &rows {
-                                tr { th scope="row" { (name.replace('_', " ")) } td .break .was { (said(before)) } td .break .is { (said(after)) } }
-                            }
-                        }
-                    }
-                }
-                p { "What is withdrawn stops new use at once; what exists stays. You can change it back at any time." }
-                form method="post" {
-                    (hidden(person, "apply"))
-                    @for (name, value) in person.form.without(&["csrf", "do", "once"]) {
-                        input type="hidden" name=(name) value=(value);
-                    }
-                    button type="submit" { "Apply" }
-                }
-            }
-        }
+    let rows = differences(&value(now), &value(wanted)).into_iter();
+    let rows =
+        rows.map(|(name, before, after)| (name.replace('_', " "), said(before), said(after)));
+    WouldChange {
+        what: "Entitlement",
+        rows: rows.collect(),
+        note: html! { p { "What is withdrawn stops new use at once; what exists stays. You can change it back at any time." } },
+        apply: "apply",
+        form: None,
     }
+    .panel(person)
 }
 
 /// An empty value is no limit.
-fn said(value: &str) -> &str {
-    if value.is_empty() { "no limit" } else { value }
+fn said(value: String) -> String {
+    if value.is_empty() {
+        "no limit".to_owned()
+    } else {
+        value
+    }
 }
 
 fn edit_form(

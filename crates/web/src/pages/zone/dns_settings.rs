@@ -5,6 +5,7 @@ use super::{
         curl::curl,
         form::{Choice, Field, Fields, Tried, about_last, hidden, number, word, worded},
         person::if_allowed,
+        would_change::WouldChange,
     },
     may,
     plan::limits_here,
@@ -58,6 +59,14 @@ pub(in crate::pages) fn read(typed: &Form, limits: &Limits) -> Result<DnsSetting
     })
 }
 
+/// What the form would come to.
+pub(super) async fn preview(person: &Person, id: &str) -> Result<DnsSettings> {
+    let zone = zones::get(&person.ctx, id.to_owned()).await?;
+    let change = read(&person.form, limits_here(&zone))?;
+    let wanted = dns_settings::preview(&person.ctx, id.to_owned(), change).await;
+    wanted.map_err(about_last)
+}
+
 pub(super) async fn change(person: &Person, id: &str) -> Result<Done> {
     let zone = zones::get(&person.ctx, id.to_owned()).await?;
     let change = read(&person.form, limits_here(&zone))?;
@@ -99,6 +108,14 @@ const fn servers(kind: NameServerType) -> &'static str {
     }
 }
 
+const fn mode(mode: ZoneMode) -> &'static str {
+    match mode {
+        ZoneMode::Standard => "answered here, and proxied where a record says so",
+        ZoneMode::DnsOnly => "answered here, nothing is proxied",
+        ZoneMode::CdnOnly => "not answered by DNS here",
+    }
+}
+
 /// The fields of the form; of an account's defaults as well.
 pub(in crate::pages) fn all_fields(
     fields: &Fields<'_>,
@@ -109,15 +126,8 @@ pub(in crate::pages) fn all_fields(
         .iter()
         .map(|k| (worded(k), servers(*k).to_owned()))
         .collect();
-    let modes = [
-        (
-            ZoneMode::Standard,
-            "answered here, and proxied where a record says so",
-        ),
-        (ZoneMode::DnsOnly, "answered here, nothing is proxied"),
-        (ZoneMode::CdnOnly, "not answered by DNS here"),
-    ]
-    .map(|(mode, label)| (worded(&mode), label.to_owned()));
+    let modes = [ZoneMode::Standard, ZoneMode::DnsOnly, ZoneMode::CdnOnly];
+    let modes = modes.map(|each| (worded(&each), mode(each).to_owned()));
     let seconds =
         |name, label, hint| fields.show(&Field::new(name, label).of_kind("number").hint(hint));
     html! {
@@ -144,12 +154,82 @@ pub(in crate::pages) fn all_fields(
     }
 }
 
-pub(super) async fn section(person: &Person, zone: &Zone, tried: Option<&Tried>) -> Result<Markup> {
+/// Each setting in words: what it is, and how it is.
+fn words(is: &DnsSettings) -> Vec<(&'static str, String)> {
+    let yes = |on: bool| if on { "yes" } else { "no" }.to_owned();
+    let seconds = |n: u32| format!("{n} s");
+    let soa = &is.soa;
+    let set = match is.nameservers.kind {
+        NameServerType::Account => format!(", set {}", is.nameservers.ns_set),
+        _ => String::new(),
+    };
+    let first = || "the first name server".to_owned();
+    vec![
+        ("Use", mode(is.zone_mode).to_owned()),
+        (
+            "Name servers",
+            format!("{}{set}", servers(is.nameservers.kind)),
+        ),
+        ("Other providers answer for it, too", yes(is.multi_provider)),
+        ("Every CNAME is flattened", yes(is.flatten_all_cnames)),
+        (
+            "Records made here go before those that are copied",
+            yes(is.secondary_overrides),
+        ),
+        (
+            "Primary name server",
+            soa.mname.clone().unwrap_or_else(first),
+        ),
+        ("Mailbox", soa.rname.clone().unwrap_or_default()),
+        ("Refresh", seconds(soa.refresh)),
+        ("Retry", seconds(soa.retry)),
+        ("Expire", seconds(soa.expire)),
+        ("Negative answers", seconds(soa.min_ttl)),
+        ("TTL of the SOA record", seconds(soa.ttl)),
+        ("TTL of NS records", seconds(is.ns_ttl)),
+    ]
+}
+
+/// The difference between what holds and what was typed.
+fn would_change(person: &Person, is: &DnsSettings, wanted: &DnsSettings) -> Markup {
+    let rows = words(is).into_iter().zip(words(wanted));
+    let rows = rows.filter(|((_, now), (_, then))| now != then);
+    let note = html! {
+        @if is.nameservers != wanted.nameservers {
+            p { "The registrar has to be told the new name servers, and the zone becomes active anew when it is delegated to them. It is answered all the while." }
+        }
+        @if wanted.zone_mode == ZoneMode::CdnOnly && is.zone_mode != wanted.zone_mode {
+            p { "Nothing of the zone is answered by DNS here any more." }
+        }
+    };
+    WouldChange {
+        what: "Setting",
+        rows: rows
+            .map(|((what, now), (_, then))| (what.to_owned(), now, then))
+            .collect(),
+        note,
+        apply: "dns_apply",
+        form: None,
+    }
+    .panel(person)
+}
+
+pub(super) async fn section(
+    person: &Person,
+    zone: &Zone,
+    tried: Option<&Tried>,
+    wanted: Option<&DnsSettings>,
+) -> Result<Markup> {
     let found = if_allowed(dns_settings::get(&person.ctx, zone.id.clone()).await)?;
     let Some(is) = found else {
         return Ok(html! { p .note { "Your role does not show the DNS settings of this zone." } });
     };
-    let untouched = held(&is);
+    // What was typed stays in the form while it is looked at.
+    let untouched = if wanted.is_some() {
+        person.form.clone()
+    } else {
+        held(&is)
+    };
     let fields = Fields::new("dns", &person.form, &untouched, tried);
     let mut kinds = vec![
         NameServerType::Standard,
@@ -169,6 +249,7 @@ pub(super) async fn section(person: &Person, zone: &Zone, tried: Option<&Tried>)
             h2 #dns { "DNS" }
             p { "Its name servers are " @for (i, server) in zone.name_servers.iter().enumerate() { @if i > 0 { ", " } code { (server) } } "." }
             (fields.alert())
+            @if let Some(wanted) = wanted { (would_change(person, &is, wanted)) }
             @if may(zone, EDIT) {
                 form method="post" {
                     (hidden(person, "dns"))
@@ -177,7 +258,7 @@ pub(super) async fn section(person: &Person, zone: &Zone, tried: Option<&Tried>)
                         (fields.tick("secondary_overrides", "Records made here go before those that are copied"))
                     }
                     (all_fields(&fields, &kinds, limits_here(zone)))
-                    button type="submit" { "Save the DNS settings" }
+                    button type="submit" { "Show what would change" }
                 }
                 (curl(person, "PATCH", &path, Some(&json!({"multi_provider": is.multi_provider, "nameservers": {"type": is.nameservers.kind}}))))
             } @else {
