@@ -3,6 +3,7 @@
 //! They are written by the gate, together with what they tell of.
 
 mod csv;
+pub(crate) mod everywhere;
 mod export;
 mod list;
 pub(crate) mod logs;
@@ -11,6 +12,7 @@ pub(crate) mod store;
 mod verify;
 
 pub use csv::csv;
+pub use everywhere::{EventCursor, everywhere};
 pub use export::{Exported, Heading, Part, Proof, export};
 pub use list::{Query, of_account, of_installation, of_tenant, of_user};
 pub use logs::{

@@ -43,4 +43,5 @@ pub const MIGRATIONS: &[Migration] = migrations![
     40 "0040_search",
     41 "0041_branding",
     42 "0042_unit_members",
+    43 "0043_audit_everywhere",
 ];

@@ -16,6 +16,7 @@ pub fn all() -> Vec<&'static str> {
         crate::gate::STATEMENTS_OF_THE_GATE.concat(),
         crate::accounts::store::STATEMENTS.to_vec(),
         crate::audit::store::STATEMENTS.to_vec(),
+        crate::audit::everywhere::store::STATEMENTS.to_vec(),
         crate::audit::logs::store::STATEMENTS.to_vec(),
         crate::auth::lost::store::STATEMENTS.to_vec(),
         crate::auth::links::store::STATEMENTS.to_vec(),

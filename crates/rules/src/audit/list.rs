@@ -147,7 +147,11 @@ async fn addresses(op: &mut Op<'_, '_>, of: &Of, q: &Query, net: IpNet) -> Resul
     if net.prefix_len() == net.max_prefix_len() {
         return Ok(format!(" {} ", net.addr()));
     }
-    let known = store::addresses(op, of, q).await?;
+    within(store::addresses(op, of, q).await?, net)
+}
+
+/// Those of the addresses that the range has, each between spaces.
+pub(super) fn within(known: Vec<String>, net: IpNet) -> Result<String> {
     let mut all = String::from(" ");
     let mut n = 0;
     for ip in known {

@@ -18,6 +18,8 @@ macro_rules! columns {
     };
 }
 
+pub(super) use columns;
+
 /// All filters but the address, $2 to $8.
 macro_rules! filters {
     () => {

@@ -85,11 +85,18 @@ both! {
 
     async fn the_record_is_proven_whole_and_the_installation_is_seen_at_a_glance(t) {
         let operator = Browser::first_time(t, &t.operator()).await;
+        // Everything first; where it belongs is a link.
+        let all = operator.get("/installation/activity?action.type=zone_create").await.text;
+        assert!(all.contains(&format!("href=\"/accounts/{}\"", t.world.alpha.account)) && all.contains("zone create"), "{all}");
+        let none = operator.get("/installation/activity?action.type=nothing").await.text;
+        assert!(none.contains("No event fits"), "{none}");
+        let file: serde_json::Value = serde_json::from_str(&operator.get("/installation/activity?file=json&action.type=account_create").await.text).expect("JSON");
+        assert!(file.as_array().expect("a list").len() >= 2, "{file}");
         let whole = operator.get("/installation/activity?check=true&stream=installation").await;
         assert!(whole.text.contains("is whole from event 1"), "{}", whole.text);
         let tenant = operator.get(&format!("/installation/activity?check=true&stream={}", t.world.alpha.id)).await;
         assert!(tenant.text.contains("is whole"), "{}", tenant.text);
-        let chain: serde_json::Value = serde_json::from_str(&operator.get("/installation/activity?file=chain").await.text).expect("JSON");
+        let chain: serde_json::Value = serde_json::from_str(&operator.get("/installation/activity?file=chain&stream=installation").await.text).expect("JSON");
         assert_eq!(chain["heading"]["stream"], "installation");
         let health = operator.get("/installation").await;
         let version = t.operator().get("/platform/v1/health").await.text_of("/database/version");

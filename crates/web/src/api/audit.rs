@@ -1,15 +1,15 @@
 use crate::{
-    answer::{Answer, Failure, Reply, one, page},
+    answer::{Answer, Failure, Reply, one, page, walked},
     at::At,
     caller::Caller,
-    params::Params,
+    params::{Params, bad},
 };
 use axum::response::{IntoResponse, Response};
 use http::header;
 use ipnet::{AddrParseError, IpNet};
 use rules::{
     Error, Result, audit,
-    audit::{Entry, Part, Query, Verification},
+    audit::{Entry, EventCursor, Part, Query, Verification},
     codes, denials,
     denials::Denial,
     lists::{Direction, Paged},
@@ -64,6 +64,19 @@ pub(crate) async fn of_installation(caller: Caller, params: Params) -> Log {
         audit::of_installation(&caller.ctx, stream, query).await,
         table,
     )
+}
+
+pub(crate) async fn everywhere(caller: Caller, params: Params) -> Answer<Vec<Entry>> {
+    let (query, _) = query(&params)?;
+    let cursor = cursor(&params)?;
+    walked(audit::everywhere(&caller.ctx, query, cursor).await)
+}
+
+pub(crate) fn cursor(params: &Params) -> Result<Option<EventCursor>> {
+    let cursor = params.get("cursor").map(|text| {
+        EventCursor::parse(text).ok_or_else(|| bad("cursor", "is none that a reply has shown"))
+    });
+    cursor.transpose()
 }
 
 pub(crate) async fn verify(caller: Caller, params: Params) -> Answer<Verification> {

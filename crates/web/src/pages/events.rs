@@ -1,6 +1,10 @@
 //! Lists of audit events with filters, of a tenant or of the installation, and the same as files.
 
-use super::{curl::curl, person::pager, timeline::timeline};
+use super::{
+    curl::curl,
+    person::{older, pager},
+    timeline::{timeline, timeline_of_all},
+};
 use crate::{api, caller::Person, params::Params};
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -8,7 +12,7 @@ use maud::{Markup, html};
 use rules::{
     Result,
     audit::{self, Entry, Query},
-    lists::Paged,
+    lists::{CursorInfo, PageInfo},
 };
 
 /// Events of one file, at most.
@@ -26,17 +30,17 @@ fn wants_file(params: &Params) -> bool {
 }
 
 /// The file, where one is asked for.
-pub(super) fn file(params: &Params, found: &Paged<Entry>) -> Option<Response> {
+pub(super) fn file(params: &Params, found: &[Entry]) -> Option<Response> {
     let (kind, name, text) = match params.get("file")? {
         "csv" => (
             "text/csv; charset=utf-8",
             "attachment; filename=\"activity.csv\"",
-            audit::csv(&found.items),
+            audit::csv(found),
         ),
         _ => (
             "application/json",
             "attachment; filename=\"activity.json\"",
-            serde_json::to_string_pretty(&found.items).unwrap_or_default(),
+            serde_json::to_string_pretty(found).unwrap_or_default(),
         ),
     };
     let head = [
@@ -47,14 +51,33 @@ pub(super) fn file(params: &Params, found: &Paged<Entry>) -> Option<Response> {
     Some((head, text).into_response())
 }
 
+/// What events are listed, and where more of them are.
+#[derive(Clone, Copy)]
+pub(super) enum Around<'a> {
+    Stream(&'a PageInfo),
+    /// Of all streams.
+    All(&'a CursorInfo),
+}
+
+fn further(params: &Params, info: &CursorInfo) -> Markup {
+    html! {
+        @if !info.cursor.is_empty() {
+            nav .pager aria-label="Pages of the list" {
+                a rel="next" href=(older(params, &info.cursor)) { "Further back" }
+            }
+        }
+    }
+}
+
 /// The list at `path`, which is the API's `api`. `whose`: a field of the filter that says in what stream to look.
 pub(super) fn list(
     person: &Person,
     path: &str,
     api: &str,
     params: &Params,
-    found: &Paged<Entry>,
+    found: &[Entry],
     whose: &Markup,
+    around: Around<'_>,
 ) -> Markup {
     let text = |name: &str, label: &str, kind: &str, hint: &str| {
         html! {
@@ -85,17 +108,19 @@ pub(super) fn list(
             button type="submit" { "Filter" }
             @if filtered { a href=(path) { "Show all" } }
         }
-        @if found.items.is_empty() && filtered {
+        @if found.is_empty() && params.get("cursor").is_some() {
+            p .empty { "No event fits among those looked at." }
+        } @else if found.is_empty() && filtered {
             p .empty { "No event fits these filters." }
-        } @else if found.items.is_empty() {
+        } @else if found.is_empty() {
             p .empty { "Nothing has happened yet. Whatever is changed here from now on is listed, with who did it." }
         } @else {
-            (timeline(&found.items))
-            (pager(path, params, &found.info))
+            (match around { Around::Stream(_) => timeline(found), Around::All(_) => timeline_of_all(found) })
             p { "These events as a file, up to " (FILE) " at once: "
                 a href=(to_file(path, params, "csv")) { "table (CSV)" } ", "
                 a href=(to_file(path, params, "json")) { "JSON" } "." }
         }
+        (match around { Around::Stream(info) => pager(path, params, info), Around::All(info) => further(params, info) })
         (curl(person, "GET", api, None))
     }
 }

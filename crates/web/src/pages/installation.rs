@@ -61,6 +61,7 @@ pub(super) fn table() -> Vec<PageRoute> {
             "DELETE /platform/v1/sso_connectors/{sso_connector_id}",
         ]),
         seen("/installation/activity", get(activity::show)).covers(&[
+            "GET /platform/v1/audit/events",
             "GET /platform/v1/audit_logs",
             "GET /platform/v1/audit/verify",
             "GET /platform/v1/audit/export",

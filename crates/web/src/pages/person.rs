@@ -152,6 +152,16 @@ pub(super) fn pager(path: &str, params: &Params, info: &PageInfo) -> Markup {
     }
 }
 
+/// The address of the same list behind a cursor.
+pub(super) fn older(params: &Params, cursor: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in params.others("cursor") {
+        query.append_pair(name, value);
+    }
+    query.append_pair("cursor", cursor);
+    format!("?{}", query.finish())
+}
+
 /// What somebody may not see is left out of a page that they may see.
 pub(super) fn if_allowed<T>(found: Result<T>) -> Result<Option<T>> {
     match found {

@@ -7,6 +7,15 @@ use std::collections::BTreeSet;
 
 /// Events for people: who did what to what and when, with what it changed.
 pub(super) fn timeline(events: &[Entry]) -> Markup {
+    list(events, false)
+}
+
+/// The same of events of several streams, with where each belongs.
+pub(super) fn timeline_of_all(events: &[Entry]) -> Markup {
+    list(events, true)
+}
+
+fn list(events: &[Entry], places: bool) -> Markup {
     html! {
         ol .timeline {
             @for event in events {
@@ -20,11 +29,22 @@ pub(super) fn timeline(events: &[Entry]) -> Markup {
                     p .hint {
                         (words(&event.resource.kind)) " " code { (event.resource.id) }
                         @if let Some(zone) = &event.metadata.zone_name { " in " (zone) }
+                        @if places { (place(event)) }
                         " · request " code { (event.metadata.request_id) }
                     }
                     (changed(&event.old_value_json, &event.new_value_json))
                 }
             }
+        }
+    }
+}
+
+fn place(event: &Entry) -> Markup {
+    html! {
+        @if let Some(account) = &event.owner.id {
+            " · " a href={ "/accounts/" (account) } { "account " (account) }
+        } @else if let Some(tenant) = &event.metadata.tenant_id {
+            " · " a href={ "/tenants/" (tenant) } { "tenant " (tenant) }
         }
     }
 }

@@ -396,6 +396,8 @@ pub(super) fn table() -> Vec<Route> {
             audit::of_tenant,
         )
         .lists::<au::Entry>("What happened to a tenant"),
+        get("/platform/v1/audit/events", audit::everywhere)
+            .walks::<au::Entry>("What happened anywhere, newest first; a reply looks at 5000 events at most, and its cursor leads on"),
         get("/platform/v1/audit/export", audit::export)
             .gives::<au::Part>("Events of a stream with all that their hashes cover"),
         get("/platform/v1/audit/verify", audit::verify)

@@ -6,7 +6,7 @@ use super::{
         flash::Done,
         form::{Fields, Tried, hidden, no_such_form},
         layout::Page,
-        person::{Ids, Refused, Shown, at_zone},
+        person::{Ids, Refused, Shown, at_zone, older},
     },
     difference, onward, pages,
 };
@@ -121,15 +121,6 @@ fn full(name: &str, zone: &str) -> String {
     } else {
         format!("{name}.{zone}")
     }
-}
-
-fn older(params: &Params, cursor: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in params.others("cursor") {
-        query.append_pair(name, value);
-    }
-    query.append_pair("cursor", cursor);
-    format!("?{}", query.finish())
 }
 
 /// What is to be put back, by the address.

@@ -1,10 +1,15 @@
-//! What happened to the installation, and the proof that the record of it is whole.
+//! What happened anywhere, or in one stream, and the proof that the record of it is whole.
 
 use super::here::place;
 use crate::{
     api,
     caller::Person,
-    pages::{curl::curl, events, layout::Page, person::Shown},
+    pages::{
+        curl::curl,
+        events::{self, Around},
+        layout::Page,
+        person::Shown,
+    },
     params::Params,
 };
 use axum::response::{IntoResponse, Response};
@@ -17,15 +22,20 @@ use rules::{
 
 const PATH: &str = "/installation/activity";
 const API: &str = "/platform/v1/audit_logs";
+/// Instead of a stream.
+const ALL: &str = "all";
 
 pub(super) async fn show(person: Person, params: Params) -> Shown {
     if params.get("file") == Some("chain") {
         return Ok(chain(&person, &params).await?);
     }
-    let stream = api::audit::stream(&params);
+    let stream = params.get("stream").unwrap_or(ALL).to_owned();
     let query = events::query(&params)?;
+    if stream == ALL {
+        return anywhere(&person, &params, query).await;
+    }
     let found = audit::of_installation(&person.ctx, stream.clone(), query).await?;
-    if let Some(file) = events::file(&params, &found) {
+    if let Some(file) = events::file(&params, &found.items) {
         return Ok(file);
     }
     let proof = if params.has("check") {
@@ -34,16 +44,10 @@ pub(super) async fn show(person: Person, params: Params) -> Shown {
     } else {
         None
     };
-    let whose = html! {
-        div .field {
-            label for="stream" { "Whose events" }
-            input #stream name="stream" value=(stream) required autocomplete="off" aria-describedby="stream-hint";
-            p #stream-hint .hint { "The word installation, or the id of a tenant, account or user." }
-        }
-    };
+    let whose = whose(&stream);
     let api = format!("{API}?stream={stream}");
     let content = html! {
-        (events::list(&person, PATH, &api, &params, &found, &whose))
+        (events::list(&person, PATH, &api, &params, &found.items, &whose, Around::Stream(&found.info)))
         section aria-labelledby="proof" {
             h2 #proof { "Is the record whole?" }
             p { "Every event holds a hash over itself and the one before it, in a stream for the installation and for each tenant, account and user. Checking a stream finds an event that was changed, removed or put in behind the program's back." }
@@ -57,6 +61,30 @@ pub(super) async fn show(person: Person, params: Params) -> Shown {
         }
     };
     Ok(Page::of(&person, "Activity", place(), content).into_response())
+}
+
+fn whose(stream: &str) -> Markup {
+    html! {
+        div .field {
+            label for="stream" { "Whose events" }
+            input #stream name="stream" value=(stream) required autocomplete="off" aria-describedby="stream-hint";
+            p #stream-hint .hint { "The word all, the word installation, or the id of a tenant, account or user." }
+        }
+    }
+}
+
+/// The events of all streams.
+async fn anywhere(person: &Person, params: &Params, query: audit::Query) -> Shown {
+    let found = audit::everywhere(&person.ctx, query, api::audit::cursor(params)?).await?;
+    if let Some(file) = events::file(params, &found.items) {
+        return Ok(file);
+    }
+    let api = "/platform/v1/audit/events";
+    let content = html! {
+        (events::list(person, PATH, api, params, &found.items, &whose(ALL), Around::All(&found.info)))
+        p { "Whether the record is whole is checked by the stream, such as " a href={ (PATH) "?stream=installation" } { "the installation's" } "." }
+    };
+    Ok(Page::of(person, "Activity", place(), content).into_response())
 }
 
 /// A part of a stream as it can be checked by anybody.

@@ -1,0 +1,2 @@
+-- What happened anywhere, newest first.
+CREATE INDEX audit_everywhere ON audit (at, id, stream);
