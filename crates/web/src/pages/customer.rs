@@ -133,8 +133,8 @@ async fn page(
             @if let Some((_, typed)) = planned {
                 input type="hidden" name="planned" value=(typed.digest());
                 div .buttons {
-                    button type="submit" name="act" value="make" { "Do it" }
-                    button .quiet type="submit" name="act" value="plan" { "Show again what will happen" }
+                    button type="submit" name="act" value="make" { "Make the customer" }
+                    button .quiet type="submit" name="act" value="plan" { "Show once more what will happen" }
                 }
             }
             (account(&fields, &tenants))
@@ -191,21 +191,21 @@ fn inside(fields: &Fields<'_>, sold: &[Item]) -> Markup {
     let add_ons: Vec<&str> = of(Scope::Account)
         .map(|i| i.rate_plan_id.as_str())
         .collect();
-    let add_ons = if add_ons.is_empty() {
-        "One a line. Your catalogue holds none.".to_owned()
-    } else {
-        format!("One a line, of your catalogue: {}.", add_ons.join(", "))
-    };
     let names: Vec<&str> = roles::offered(true).map(|role| role.name).collect();
     let people = format!(
-        "One a line: an address, then a role. Without one it is {}. The others: {}.",
-        typed::usual_role(),
-        names.join("; ")
+        "One a line: an address, then a role. Without one it is {}.",
+        typed::usual_role()
     );
+    let choices = |what: &str, all: &[&str]| {
+        html! {
+            details { summary { (what) } ul { @for each in all { li { (each) } } } }
+        }
+    };
     html! {
         fieldset {
             legend { "People and programs" }
             (fields.few_lines("members", "Members", &people))
+            (choices("Roles that there are", &names))
             (fields.few_lines("service_users", "Service users", "One a line, as members. They get an API key, which is shown once, and no mail."))
         }
         fieldset {
@@ -217,7 +217,12 @@ fn inside(fields: &Fields<'_>, sold: &[Item]) -> Markup {
         }
         fieldset {
             legend { "Add-ons" }
-            (fields.few_lines("subscriptions", "Rate plans", &add_ons))
+            @if add_ons.is_empty() {
+                (fields.few_lines("subscriptions", "Rate plans", "One a line. Your catalogue holds none."))
+            } @else {
+                (fields.few_lines("subscriptions", "Rate plans", "One a line, of your catalogue."))
+                (choices("What your catalogue holds", &add_ons))
+            }
         }
     }
 }

@@ -224,6 +224,20 @@ fn to(zone: &str, event: &str, set: Option<&Past>) -> String {
     format!("/zones/{zone}/dns/history?{}", query.finish())
 }
 
+/// Whether nothing differs but when it was saved.
+fn is_same(before: &[DnsRecord], after: &[DnsRecord]) -> bool {
+    let same = |(before, after): (&DnsRecord, &DnsRecord)| {
+        let saved = DnsRecord {
+            modified_on: after.modified_on,
+            comment_modified_on: after.comment_modified_on,
+            tags_modified_on: after.tags_modified_on,
+            ..before.clone()
+        };
+        saved == *after
+    };
+    before.len() == after.len() && before.iter().zip(after).all(same)
+}
+
 fn change_of(zone: &str, set: &Past) -> Markup {
     let line = |record: &DnsRecord| {
         html! {
@@ -232,6 +246,11 @@ fn change_of(zone: &str, set: &Past) -> Markup {
             @if let Some(comment) = &record.comment { " — " (comment) }
         }
     };
+    if is_same(&set.before, &set.after) {
+        return html! {
+            p .break { strong { (set.kind) " " (set.name) } " was saved as it was." }
+        };
+    }
     html! {
         p .break { strong { (set.kind) " " (set.name) } " "
             a href=(to(zone, &set.event_id, Some(set))) { "Put back…" span .unseen { " " (set.kind) " " (set.name) } }

@@ -67,8 +67,8 @@ fn whose(stream: &str) -> Markup {
     html! {
         div .field {
             label for="stream" { "Whose events" }
-            input #stream name="stream" value=(stream) required autocomplete="off" aria-describedby="stream-hint";
-            p #stream-hint .hint { "The word all, the word installation, or the id of a tenant, account or user." }
+            input #stream name="stream" value=[Some(stream).filter(|s| *s != ALL)] placeholder="all, installation or an id" autocomplete="off" aria-describedby="stream-hint";
+            span #stream-hint .unseen { "The word all, the word installation, or the id of a tenant, account or user. Empty: all." }
         }
     }
 }

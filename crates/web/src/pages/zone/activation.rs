@@ -136,7 +136,10 @@ pub(super) fn above(activation: &Activation) -> Markup {
                 p .hint { "DS records there: " @for (i, ds) in seen.ds.iter().enumerate() { @if i > 0 { ", " } "key tag " (ds.key_tag) ", algorithm " (ds.algorithm) } "." }
             }
         } @else if activation.verification.is_none() {
-            p .hint { "Nobody has seen the delegation yet." }
+            p .hint {
+                @if activation.by == "operator" { "It became active without a look at its delegation." }
+                @else { "Nobody has seen the delegation yet." }
+            }
         }
     }
 }
