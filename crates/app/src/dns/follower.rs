@@ -89,7 +89,9 @@ pub(super) async fn follow(
     }
     let signed = follower.is_signed();
     // What was to be signed still is not in the file: whoever starts next looks at all changes that there are.
-    let mark = follower.done.map(|mark| if signed { mark } else { Mark::default() });
+    let mark = follower
+        .done
+        .map(|mark| if signed { mark } else { Mark::default() });
     keeping.keep_at_the_end(mark).await;
 }
 

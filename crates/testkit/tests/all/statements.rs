@@ -13,6 +13,8 @@ const READ_WHOLE: &[&str] = &[
     // Of a subquery that is bounded.
     "due",
     "installation",
+    // Of a subquery that is bounded.
+    "looked",
     "mails",
     "own",
     "pragma_page_count",

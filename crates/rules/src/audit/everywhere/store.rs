@@ -17,12 +17,13 @@ macro_rules! behind {
 
 sql! {
     // An event that stands in several streams is taken from the first that is looked at.
-    NEWEST = concat!(columns!(), " FROM (SELECT *", behind!(), "LIMIT $5) a WHERE (CAST($6 AS TEXT) IS NULL OR a.id = $6) \
+    NEWEST = concat!(columns!(), " FROM (SELECT stream, seq", behind!(), "LIMIT $5) looked JOIN audit a \
+        ON a.stream = looked.stream AND a.seq = looked.seq WHERE (CAST($6 AS TEXT) IS NULL OR a.id = $6) \
         AND (CAST($7 AS TEXT) IS NULL OR a.action = $7) AND (CAST($8 AS TEXT) IS NULL OR LOWER(a.principal_email) = $8) \
         AND (CAST($9 AS TEXT) IS NULL OR a.zone_name = $9) AND ($10 = FALSE OR a.account_id IS NOT NULL) \
         AND (CAST($11 AS TEXT) IS NULL OR {{contains}}($11, ' ' || a.ip || ' ') > 0) \
         AND a.stream = (SELECT MAX(b.stream) FROM audit b WHERE b.id = a.id) ORDER BY a.at DESC, a.id DESC LIMIT $12");
-    ADDRESSES = concat!("SELECT DISTINCT a.ip FROM (SELECT ip", behind!(), "LIMIT $5) a");
+    ADDRESSES = concat!("SELECT DISTINCT ip FROM (SELECT ip", behind!(), "LIMIT $5) looked");
     LAST = concat!("SELECT at, id", behind!(), "LIMIT 1 OFFSET $5");
 }
 
