@@ -5,8 +5,8 @@ use anyhow::Result;
 use crate::bench;
 use crate::fuzz;
 use crate::report::Report;
-use crate::suite::{Needs, Suite};
-use crate::tool::{cargo, run as run_tool};
+use crate::suite::{Needs, Suite, run_tests};
+use crate::tool::cargo;
 
 /// The crash test (the server is killed and looked at again, 500 times) and the check of the policy against its model (ten million
 /// decisions, a hundred thousand requests) at full length, fuzzing (ten minutes for each target), then the benchmarks, with a million zones
@@ -24,7 +24,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         tests
             .args(["test", "-p", "testkit", "--locked", "--", "crash", "model"])
             .env("TENANTRY_TEST_LONG", "1");
-        report.step("crash test and model", || run_tool(suite.lend(&mut tests)));
+        report.step("crash test and model", || run_tests(suite.lend(&mut tests)));
     }
     report.step("fuzzing", fuzz::at_length);
     // Only now: it takes its own turn, and nothing else may run beside it.

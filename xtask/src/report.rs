@@ -13,7 +13,8 @@ pub(crate) struct Report {
 struct Step {
     name: &'static str,
     took: Duration,
-    ok: bool,
+    /// Why it failed, if it did.
+    failed: Option<String>,
 }
 
 impl Report {
@@ -28,34 +29,35 @@ impl Report {
         let began = Instant::now();
         let outcome = work();
         let took = began.elapsed();
-        let ok = outcome.is_ok();
-        self.steps.push(Step { name, took, ok });
-        match outcome {
-            Ok(value) => {
-                println!("<== {name}: ok, {:.1} s", took.as_secs_f64());
-                Some(value)
-            }
-            Err(error) => {
-                println!("<== {name}: FAILED, {:.1} s: {error:#}", took.as_secs_f64());
-                None
-            }
+        let failed = outcome.as_ref().err().map(|error| format!("{error:#}"));
+        let how = failed.as_ref().map_or("ok", |_| "FAILED");
+        println!("<== {name}: {how}, {:.1} s", took.as_secs_f64());
+        if let Some(why) = &failed {
+            println!("{why}");
         }
+        self.steps.push(Step { name, took, failed });
+        outcome.ok()
     }
 
-    /// Lists every step.
+    /// Lists every step, after what those that failed had to say: whoever looks at the end of a long output only sees it.
     ///
     /// # Errors
     /// Names the steps that failed, if any did.
     pub(crate) fn finish(self) -> Result<()> {
+        for Step { name, failed, .. } in &self.steps {
+            if let Some(why) = failed {
+                println!("\n{name}: {why}");
+            }
+        }
         println!();
-        for Step { name, took, ok } in &self.steps {
-            let outcome = if *ok { "ok" } else { "FAILED" };
+        for Step { name, took, failed } in &self.steps {
+            let outcome = failed.as_ref().map_or("ok", |_| "FAILED");
             println!("{:>8.1} s  {outcome:<6}  {name}", took.as_secs_f64());
         }
         let failed: Vec<_> = self
             .steps
             .iter()
-            .filter(|s| !s.ok)
+            .filter(|s| s.failed.is_some())
             .map(|s| s.name)
             .collect();
         if !failed.is_empty() {

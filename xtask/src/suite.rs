@@ -13,6 +13,7 @@
 mod account;
 pub(crate) mod apt;
 mod chromium;
+mod failures;
 mod node;
 mod pebble;
 mod postgres;
@@ -27,6 +28,7 @@ use std::thread;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
+pub(crate) use self::failures::run_tests;
 use self::postgres::Cluster;
 use crate::report::Report;
 use crate::tool::{build, run_quietly};

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use crate::fuzz;
 use crate::report::Report;
-use crate::suite::{Database, Needs, Suite};
-use crate::tool::{cargo, run as run_tool};
+use crate::suite::{Database, Needs, Suite, run_tests};
+use crate::tool::cargo;
 
 /// Prepare what the tests need, then run every suite
 ///
@@ -37,11 +37,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         if let Some(only) = args.only {
             tests.env("TENANTRY_TEST_ONLY", only.name());
         }
-        report.step("tests", || run_tool(suite.lend(&mut tests)));
+        report.step("tests", || run_tests(suite.lend(&mut tests)));
         if args.only != Some(Database::Sqlite) {
             let mut again = behind_proxy(args);
             report.step("tests, two servers on PostgreSQL behind a proxy", || {
-                run_tool(suite.lend(&mut again))
+                run_tests(suite.lend(&mut again))
             });
         }
     }

@@ -23,15 +23,15 @@ pub(super) struct Port {
 
 /// Binds TCP and then UDP on the same port.
 ///
-/// TCP comes first, because only it is exclusive: with SO_REUSEPORT a second server of the same user would get part
-/// of the first one's UDP queries, and neither would notice.
+/// TCP comes first, because it is always exclusive: with SO_REUSEPORT, which several threads need, a second server of the same user
+/// would get part of the first one's UDP queries, and neither would notice.
 pub(super) fn port(wanted: SocketAddr, threads: usize) -> io::Result<Port> {
     let mut tries = if wanted.port() == 0 { TRIES } else { 1 };
     loop {
         tries -= 1;
         let tcp = tcp(wanted)?;
         let address = tcp.local_addr()?;
-        match (0..threads).map(|_| udp(address)).collect() {
+        match (0..threads).map(|_| udp(address, threads > 1)).collect() {
             Ok(udp) => return Ok(Port { address, tcp, udp }),
             Err(e) if e.kind() == io::ErrorKind::AddrInUse && tries > 0 => {}
             Err(e) => return Err(e),
@@ -49,9 +49,11 @@ fn tcp(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-fn udp(address: SocketAddr) -> io::Result<UdpSocket> {
+/// A port that is not shared is exclusive. On Linux a client of the same user that asks for sharing, as `dig` does, and for any port
+/// could be given a shared one, and would then hear its own query instead of the answer.
+fn udp(address: SocketAddr, shared: bool) -> io::Result<UdpSocket> {
     let socket = socket(address, Type::DGRAM, Protocol::UDP)?;
-    socket.set_reuse_port(true)?;
+    socket.set_reuse_port(shared)?;
     // Best effort: a smaller buffer loses queries only in bursts.
     let _ = socket.set_recv_buffer_size(RECEIVE_BUFFER);
     socket.set_read_timeout(Some(NAP))?;

@@ -1,8 +1,9 @@
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::Instant;
 
 use domain::base::Rtype;
+use socket2::{Domain, Socket, Type};
 
 use super::*;
 use crate::answer::tests as dns;
@@ -280,4 +281,18 @@ fn many_connections() {
     assert_eq!(read_framed(last).rcode, 0);
     closed_after(&mut streams[0]);
     assert_eq!(server.stats().tcp_connections, 30);
+}
+
+#[test]
+fn one_thread_has_its_port_to_itself() {
+    let again = |threads| {
+        let server = start(|options| options.threads = threads);
+        let socket = Socket::new(Domain::IPV4, Type::DGRAM, None).expect("a socket");
+        socket.set_reuse_port(true).expect("an option");
+        let bound = socket.bind(&server.address().into());
+        bound.map_err(|e| e.kind())
+    };
+    assert_eq!(again(1), Err(io::ErrorKind::AddrInUse));
+    // Several share it, by which the kernel gives each a part of the queries.
+    assert_eq!(again(2), Ok(()));
 }

@@ -1,5 +1,6 @@
 //! `tenantry dns`: a process that only answers, and goes on when everything else is gone.
 
+use crate::dig::ask;
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -9,7 +10,6 @@ use std::{
 };
 use tempfile::TempDir;
 use testkit::{Actor, Instance, Kind, Process, Run, Wire, both};
-use tokio::process::Command;
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -57,21 +57,6 @@ const RECORDS: &[(&str, &str, &str, &str)] = &[
         "0 issue \"ca.example.net\"",
     ),
 ];
-
-/// What `dig` says at this address, with these words.
-async fn ask(at: &str, words: &[&str]) -> String {
-    let (host, port) = at.rsplit_once(':').expect("an address with a port");
-    let run = Command::new("dig")
-        .args([&format!("@{host}"), "-p", port])
-        .args(words)
-        .args(["+norecurse", "+tries=2", "+timeout=2"])
-        .output()
-        .await
-        .expect("dig runs");
-    let said = String::from_utf8(run.stdout).expect("text");
-    assert!(run.status.success(), "{words:?}: {said}");
-    said
-}
 
 async fn until(at: &str, words: &[&str], fits: impl Fn(&str) -> bool) {
     let begun = Instant::now();

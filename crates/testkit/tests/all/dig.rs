@@ -5,27 +5,34 @@ use std::time::{Duration, Instant};
 use testkit::{Actor, Instance};
 use tokio::process::Command;
 
+/// What `dig` says at this address, with these words.
+pub(crate) async fn ask(at: &str, words: &[&str]) -> String {
+    let (host, port) = at.rsplit_once(':').expect("an address with a port");
+    let run = Command::new("dig")
+        .args([&format!("@{host}"), "-p", port])
+        .args(words)
+        .args(["+norecurse", "+tries=2", "+timeout=2"])
+        .output()
+        .await
+        .expect("dig runs");
+    let said = String::from_utf8(run.stdout).expect("text");
+    let why = String::from_utf8_lossy(&run.stderr);
+    assert!(
+        run.status.success(),
+        "{at} {words:?}: {}, {said}{why}",
+        run.status
+    );
+    said
+}
+
 /// What `dig +short` says of the name, by the first server of the instance; of NS, which may be a referral, whole lines.
 pub(crate) async fn dig(t: &Instance, name: &str, kind: &str) -> String {
-    let server = t.dns_address();
     let shown: &[&str] = match kind {
         "NS" => &["+noall", "+answer", "+authority"],
         _ => &["+short"],
     };
-    let run = Command::new("dig")
-        .arg(format!("@{}", server.ip()))
-        .args(["-p", &server.port().to_string()])
-        .args([name, kind, "+norecurse", "+tries=2", "+timeout=2"])
-        .args(shown)
-        .output()
-        .await
-        .expect("dig runs");
-    assert!(
-        run.status.success(),
-        "{name} {kind}: {}",
-        String::from_utf8_lossy(&run.stdout)
-    );
-    String::from_utf8(run.stdout).expect("text")
+    let words = [&[name, kind], shown].concat();
+    ask(&t.dns_address().to_string(), &words).await
 }
 
 /// The same, when it fits; changes are answered within a moment.
