@@ -189,6 +189,8 @@ mod tenants;
 mod tokens;
 #[path = "all/torn.rs"]
 mod torn;
+#[path = "all/unfit.rs"]
+mod unfit;
 #[path = "all/user.rs"]
 mod user;
 #[path = "all/zone_lists.rs"]

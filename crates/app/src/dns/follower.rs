@@ -220,7 +220,7 @@ impl Follower {
         let (mut found, mut gone) = (Vec::new(), Vec::new());
         for name in changed {
             match publish::zone(&self.rules, &name).await? {
-                Some(content) => found.extend(Made::of(content)),
+                Some(content) => found.push(Made::of(content)),
                 None => gone.extend(wire_name(&name)),
             }
         }
@@ -229,7 +229,7 @@ impl Follower {
             let again = self.started.elapsed() < EARLY;
             let apexes = found.iter().filter(|_| again);
             let apexes = apexes.map(|made| made.apex().clone()).collect();
-            self.publish(found, &gone);
+            self.publish(found, gone);
             self.publisher.replicas.tell_again(apexes);
         }
         Ok(())
@@ -268,14 +268,14 @@ impl Follower {
                         gone.remove(made.apex());
                     }
                 }
-                self.publish(found, &[]);
+                self.publish(found, Vec::new());
             }
             if whole {
                 break;
             }
         }
         let gone: Vec<Apex> = gone.difference(&newer).cloned().collect();
-        self.publish(Vec::new(), &gone);
+        self.publish(Vec::new(), gone);
         Ok(())
     }
 
@@ -286,7 +286,7 @@ impl Follower {
     }
 
     /// Answers these zones from now on, and those no more. What has to be signed comes a moment later.
-    fn publish(&mut self, found: Vec<Made>, gone: &[Apex]) {
+    fn publish(&mut self, found: Vec<Made>, mut gone: Vec<Apex>) {
         let mut plain = Vec::with_capacity(found.len());
         let mut linked = Vec::new();
         for Made { form, transfers } in found {
@@ -314,20 +314,23 @@ impl Follower {
                         self.unread.insert(unsigned.apex.to_string());
                     }
                 }
-                Form::Locked { id, apex } => {
-                    self.publisher.replicas.name(id, &apex);
-                    tracing::error!(
-                        zone = %apex,
-                        "a zone's keys cannot be decrypted, so it is answered as before: was the master key replaced?"
-                    );
+                Form::AsBefore { id, apex, why } => {
+                    tracing::error!(zone = %apex, why, "a zone cannot be answered as it is now, and is answered as before");
+                    let known = self.publisher.replicas.id_of(&apex);
+                    if known.is_some_and(|known| known != id) {
+                        // What is answered is another zone of the name, which is no more.
+                        gone.push(apex);
+                    } else {
+                        self.publisher.replicas.name(id, &apex);
+                    }
                 }
             }
         }
-        for apex in gone {
+        for apex in &gone {
             self.signer.forget(apex);
             self.publisher.replicas.link(apex, None);
         }
-        self.publisher.publish(plain, gone);
+        self.publisher.publish(plain, &gone);
         self.publisher.replicas.tell_again(linked);
     }
 }

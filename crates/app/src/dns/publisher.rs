@@ -34,16 +34,16 @@ pub(super) struct Made {
 pub(super) enum Form {
     Finished(Finished),
     Unsigned(Box<Unsigned>),
-    /// Its keys cannot be decrypted.
-    Locked {
+    /// It cannot be answered as it is now, and why.
+    AsBefore {
         id: u128,
         apex: Apex,
+        why: String,
     },
 }
 
 impl Made {
-    /// `None` where it cannot be answered.
-    pub(super) fn of(content: Content) -> Option<Made> {
+    pub(super) fn of(content: Content) -> Made {
         let Content {
             id,
             apex,
@@ -54,20 +54,27 @@ impl Made {
         // Ids are 32 hexadecimal digits.
         let id = u128::from_str_radix(&id, 16).unwrap_or_default();
         let form = match signing {
-            Signed::Not => Form::Finished(Finished {
-                id,
-                zone: build(&apex, entries)?,
-                apex,
-            }),
+            Signed::Not => match Zone::build(&apex, entries) {
+                Ok(zone) => Form::Finished(Finished { id, apex, zone }),
+                Err(why) => Form::AsBefore {
+                    id,
+                    apex,
+                    why: why.to_string(),
+                },
+            },
             Signed::With(signing) => Form::Unsigned(Box::new(Unsigned {
                 id,
                 apex,
                 entries,
                 signing,
             })),
-            Signed::Locked => Form::Locked { id, apex },
+            Signed::Locked => Form::AsBefore {
+                id,
+                apex,
+                why: "its keys cannot be decrypted: was the master key replaced?".to_owned(),
+            },
         };
-        Some(Made { form, transfers })
+        Made { form, transfers }
     }
 
     pub(super) fn apex(&self) -> &Apex {
@@ -80,16 +87,9 @@ impl Form {
         match self {
             Form::Finished(finished) => &finished.apex,
             Form::Unsigned(unsigned) => &unsigned.apex,
-            Form::Locked { apex, .. } => apex,
+            Form::AsBefore { apex, .. } => apex,
         }
     }
-}
-
-/// A zone as it is answered. One that cannot be is left as it was.
-pub(super) fn build(apex: &Apex, entries: Vec<Entry>) -> Option<Zone> {
-    Zone::build(apex, entries)
-        .inspect_err(|e| tracing::error!(zone = %apex, why = %e, "a zone cannot be answered"))
-        .ok()
 }
 
 /// Clones publish to the same places.

@@ -2,9 +2,9 @@
 
 use super::{
     Apex,
-    publisher::{Finished, Publisher, Unsigned, build},
+    publisher::{Finished, Publisher, Unsigned},
 };
-use dns::sign;
+use dns::{sign, zone::Zone};
 use std::{
     collections::HashMap,
     num::NonZero,
@@ -95,18 +95,17 @@ fn work(publisher: &Publisher, wanted: &Mutex<Wanted>, Job { turn, unsigned }: J
         return;
     }
     let before = publisher.catalog.get(&apex);
-    let signed = match sign::sign(&apex, entries, &signing, before.as_deref()) {
-        Ok(entries) => build(&apex, entries),
-        Err(e) => {
-            tracing::error!(zone = %apex, why = %e, "a zone cannot be signed; it is answered as before");
-            None
-        }
-    };
+    let signed = sign::sign(&apex, entries, &signing, before.as_deref())
+        .map_err(|why| why.to_string())
+        .and_then(|entries| Zone::build(&apex, entries).map_err(|why| why.to_string()))
+        .inspect_err(|why| {
+            tracing::error!(zone = %apex, why, "a zone cannot be signed as it is now, and is answered as before");
+        });
     // Held while it is put in, so that nothing newer comes between.
     let mut wanted = lock(wanted);
     if wanted.newest.get(&apex) == Some(&turn) {
         wanted.newest.remove(&apex);
-        if let Some(zone) = signed {
+        if let Ok(zone) = signed {
             publisher.publish(vec![Finished { id, apex, zone }], &[]);
         }
     }

@@ -14,7 +14,7 @@ pub(super) struct Sweep {
     behind: Option<Slice>,
     /// There are no more slices behind that.
     all: bool,
-    reading: JoinSet<Result<Vec<Option<Made>>>>,
+    reading: JoinSet<Result<Vec<Made>>>,
     lanes: usize,
 }
 
@@ -45,7 +45,7 @@ impl Sweep {
             }
         }
         match self.reading.join_next().await {
-            Some(Ok(read)) => read.map(|read| Some(read.into_iter().flatten().collect())),
+            Some(Ok(read)) => read.map(Some),
             // Nobody aborts them.
             Some(Err(e)) => resume_unwind(e.into_panic()),
             None => Ok(None),
