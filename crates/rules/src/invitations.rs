@@ -4,12 +4,14 @@
 mod answer;
 mod join;
 mod letter;
+mod passed_on;
 mod sent;
 pub(crate) mod store;
 
 pub use answer::{Answer, InviteAnswer, answer};
 pub use join::{Joined, Joining, code_shape, join, look, sign_up};
 
+pub use passed_on::{PassedOn, mail_again, member_shape, passed_on};
 pub use sent::{Delivery, OpenInvitation, sent};
 
 pub(crate) use answer::{Proof, settle};
@@ -98,7 +100,12 @@ pub(crate) fn address(op: &Op<'_, '_>) -> String {
 }
 
 /// Invites a pending member by mail; earlier invitations to them end.
-pub(crate) async fn issue(op: &mut Op<'_, '_>, member: &Kept, canonical: &str) -> Result<()> {
+pub(crate) async fn issue(
+    op: &mut Op<'_, '_>,
+    member: &Kept,
+    canonical: &str,
+    invited_by: String,
+) -> Result<()> {
     end(op, &member.id, "replaced").await?;
     let code = secrets::link_code(op.env());
     let new = store::New {
@@ -107,7 +114,7 @@ pub(crate) async fn issue(op: &mut Op<'_, '_>, member: &Kept, canonical: &str) -
         email: &member.email,
         canonical,
         code_hash: secrets::hash(&code),
-        invited_by: op.ctx().principal().email.clone(),
+        invited_by,
         expires_at: op.now() + op.settings().invitation_lifetime,
     };
     store::insert(op, &new).await?;

@@ -11,6 +11,7 @@ mod policies;
 pub(crate) mod store;
 
 pub use again::invite_again;
+pub(crate) use again::invite_again_by;
 pub use change::{MemberChange, delete, update};
 pub use choice::{Access, IdRef, PolicyChoice, RoleChoice};
 pub use create::{NewMember, Wanted, create};

@@ -291,7 +291,7 @@ actions! {
     MEMBER_INVITE_AGAIN = write(
         "member_invite_again",
         "member",
-        &[Who::Can(Permission::edit(Area::Member)), Who::Support],
+        &[Who::Can(Permission::edit(Area::Member)), Who::Support, Who::System],
     );
     MEMBER_UPDATE = write("member_update", "member", can!(edit Member)).lasting();
     MEMBER_DELETE = write("member_delete", "member", can!(edit Member));

@@ -3,6 +3,7 @@
 use super::store;
 use crate::{
     Result,
+    branding::Voice,
     gate::{Ctx, Scope},
     lists::{Page, Paged},
     mails::MailState,
@@ -25,6 +26,9 @@ pub struct OpenInvitation {
     pub expires_on: Moment,
     /// Whether the link works no more because of its age.
     pub expired: bool,
+    /// Where the invited person is told of the invitation, and can have the mail sent once more. It opens nothing, so that it may be
+    /// passed on.
+    pub link: String,
     /// Null where the mail was so long ago that nothing is kept of it.
     pub mail: Option<Delivery>,
 }
@@ -50,8 +54,8 @@ pub async fn sent(ctx: &Ctx, account: String, page: Page) -> Result<Paged<OpenIn
         |op, page| {
             Box::pin(async move {
                 let (total, found) = (store::number_sent(op).await?, store::sent(op, *page).await?);
-                let now = op.now();
-                let shown = found.into_iter().map(|row| row.sent(now)).collect();
+                let (now, url) = (op.now(), Voice::here(op).await?.url);
+                let shown = found.into_iter().map(|row| row.sent(now, &url)).collect();
                 Ok(Paged::new(shown, *page, total))
             })
         },
@@ -60,7 +64,7 @@ pub async fn sent(ctx: &Ctx, account: String, page: Page) -> Result<Paged<OpenIn
 }
 
 impl store::SentRow {
-    fn sent(self, now: i64) -> OpenInvitation {
+    fn sent(self, now: i64, url: &str) -> OpenInvitation {
         let state = self.state.as_deref().and_then(MailState::of);
         let mail = state.map(|state| Delivery {
             state,
@@ -72,6 +76,7 @@ impl store::SentRow {
             finished_on: self.finished_at.map(Moment),
         });
         OpenInvitation {
+            link: format!("{url}/join/{}", self.member_id),
             id: self.id,
             member_id: self.member_id,
             email: self.email,

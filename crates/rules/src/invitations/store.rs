@@ -19,6 +19,7 @@ sql! {
         ORDER BY i.invited_at DESC, i.id DESC LIMIT 1000");
     ONE_TO_ADDRESS = select!("", "WHERE i.id = $1 AND i.email_key = $2");
     BY_CODE = select!(", EXISTS (SELECT 1 FROM users u WHERE u.email_key = i.email_key)", "WHERE i.code_hash = $1");
+    OPEN_OF = select!("", "WHERE i.member_id = $1 AND i.status = 'pending' AND i.expires_at > $2 AND m.status = 'pending'");
     INSERT = "INSERT INTO invitations (id, member_id, account_id, email, email_key, code_hash, status, invited_by, \
         invited_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9)";
     END = "UPDATE invitations SET status = $3 WHERE account_id = $1 AND member_id = $2 AND status = 'pending' RETURNING id";
@@ -111,6 +112,12 @@ pub(super) async fn one_to_address(
 pub(super) async fn by_code(op: &mut Op<'_, '_>, hash: &str) -> Result<Option<(Found, bool)>> {
     let row: Option<ByCode> = op.tx.opt(BY_CODE, p![hash]).await?;
     Ok(row.map(|r| (r.found, r.known)))
+}
+
+/// The open invitation of this member to be: whoever has its id was told of it.
+pub(super) async fn open_of(op: &mut Op<'_, '_>, member: &str) -> Result<Option<Found>> {
+    let now = op.now();
+    Ok(op.tx.opt(OPEN_OF, p![member, now]).await?)
 }
 
 pub(super) async fn insert(op: &mut Op<'_, '_>, new: &New<'_>) -> Result<()> {

@@ -82,7 +82,8 @@ pub(crate) async fn create_in(op: &mut Op<'_, '_>, new: &NewMember) -> Result<Me
     if after.user_id.is_some() {
         invitations::revoke(op, &after.id).await?;
     } else {
-        invitations::issue(op, &after, &canonical).await?;
+        let by = op.ctx().principal().email.clone();
+        invitations::issue(op, &after, &canonical, by).await?;
     }
     match &before {
         Some(before) => op.updated(&after.id, &before.record(), &after.record())?,

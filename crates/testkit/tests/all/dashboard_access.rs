@@ -41,6 +41,7 @@ both! {
         let sent = owner.get(&format!("/platform/v1/accounts/{account}/invitations")).await;
         let sent = sent.items().iter().find(|i| i["email"] == "new@people.example").expect("sent").clone();
         assert_eq!(sent["member_id"], member["id"]);
+        assert!(open.contains(sent["link"].as_str().expect("a link to pass on")), "{open}");
         assert!(["queued", "sent"].contains(&sent["mail"]["state"].as_str().expect("a state")), "{sent}");
     }
 

@@ -299,6 +299,54 @@ both! {
         assert_eq!(t.tenant_admin().get("/memberships").await.items().len(), 0);
     }
 
+    async fn the_link_to_pass_on_opens_nothing_and_brings_the_mail_again(t) {
+        let nobody = t.nobody();
+        let member = invite(t, PERSON, roles::BILLING).await;
+        let first = link(t, 1).await;
+        let sent = t.owner().get(&format!("/platform/v1{}", members(t).replace("/members", "/invitations"))).await;
+        let sent = sent.items().iter().find(|i| i["email"] == PERSON).expect("sent").clone();
+        let passed_on = sent["link"].as_str().expect("a link");
+        let passed_on = &passed_on[passed_on.find("/join/").expect("a link to the page")..];
+        assert_eq!(passed_on, format!("/join/{}", member["id"].as_str().expect("an id")));
+
+        // Who follows it knows their address again, and learns neither it nor what opens the invitation.
+        let (status, text) = page(&nobody, passed_on).await;
+        assert_eq!(status, 200, "{text}");
+        for said in [t.owner().email.as_str(), "alpha customer", "N…@example.com"] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+        assert!(!text.contains(PERSON) && !text.contains("type=\"password\"") && !text.contains(&first["/join/".len()..]), "{text}");
+        let (status, text) = submit(&nobody, passed_on, PASSWORD).await;
+        assert!(status == 200 && key_in(&text).is_none() && text.contains("was sent to N…@example.com"), "{text}");
+        // Not within five minutes: neither is there a mail, nor has the first link ended.
+        assert_eq!(page(&nobody, &first).await.0, 200);
+        t.clock.advance(Duration::from_mins(6));
+        assert_eq!(submit(&nobody, passed_on, "").await.0, 200);
+        let second = link(t, 2).await;
+        assert_ne!(first, second);
+        is_dead(t, &first, 400).await;
+        let (status, text) = page(&nobody, &second).await;
+        assert!(status == 200 && text.contains(&t.owner().email) && text.contains("Billing"), "{text}");
+        let events = "SELECT COUNT(*) FROM audit WHERE action = 'member_invite_again' AND principal_kind = 'system'";
+        assert_eq!(t.database.count(events).await, 1);
+
+        // It ends with the invitation: answered, too old, revoked; and there are none but those that there were.
+        assert_eq!(submit(&nobody, &second, PASSWORD).await.0, 200);
+        is_dead(t, passed_on, 400).await;
+        let old = invite(t, "other@example.com", roles::BILLING).await;
+        let old = format!("/join/{}", old["id"].as_str().expect("an id"));
+        assert_eq!(page(&nobody, &old).await.0, 200);
+        t.owner().delete(&old.replace("/join", &members(t))).await.ok();
+        is_dead(t, &old, 400).await;
+        let old = invite(t, "another@example.com", roles::BILLING).await;
+        t.clock.advance(Duration::from_hours(7 * 24 + 1));
+        is_dead(t, &format!("/join/{}", old["id"].as_str().expect("an id")), 400).await;
+        for never in [&"0".repeat(32), &t.world.alpha.account, &t.world.beta.member] {
+            is_dead(t, &format!("/join/{never}"), 400).await;
+        }
+        assert_eq!(t.mailbox(4).await.len(), 4);
+    }
+
     async fn nobody_learns_from_an_invitation_who_has_a_user(t) {
         let stranger = t.stranger();
         stranger.patch("/user", json!({"first_name": "Secret", "last_name": "Name"})).await.ok();

@@ -33,8 +33,10 @@ both! {
         let mut chromium = Chromium::start(t);
         let mut faults = Vec::new();
         chromium.person("guest").await;
-        for path in OPEN {
-            look(&mut chromium, "guest", (path, path), folder.as_deref(), &mut faults).await;
+        let passed_on = format!("/join/{}", t.world.alpha.pending);
+        let named = OPEN.map(|path| (path, path)).into_iter().chain([("/join/passed-on", passed_on.as_str())]);
+        for page in named {
+            look(&mut chromium, "guest", page, folder.as_deref(), &mut faults).await;
         }
         for (name, actor) in &people {
             enter(&mut chromium, name, actor).await;

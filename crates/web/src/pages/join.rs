@@ -2,7 +2,9 @@
 //! joined; somebody with a user shows their API key or password (field `secret`) and has joined.
 //!
 //! The code in the path is the whole capability, so there is nothing to forge from elsewhere; it is never logged, and the
-//! page lets it go nowhere.
+//! page lets it go nowhere. A member's id in its place opens nothing: there the link is mailed once more.
+
+mod passed_on;
 
 use super::{
     form::{choose_password, code, refused},
@@ -18,15 +20,18 @@ use rules::{
 
 /// Who invites, to what, and the form to accept.
 pub(crate) async fn show(State(web): State<Web>, visitor: Visitor, params: RawPathParams) -> Page {
+    if invitations::member_shape(&code(&params)) {
+        return passed_on::show(&web, &visitor, &code(&params)).await;
+    }
     match look(&visitor, &code(&params)).await {
-        Ok(invitation) => dressed(&web, &invitation, form(&invitation, None)).await,
+        Ok(invitation) => dressed(&web, &invitation.account_id, form(&invitation, None)).await,
         Err(fault) => refused(fault),
     }
 }
 
 /// As the account's tenant has it, whatever the host.
-async fn dressed(web: &Web, invitation: &Joining, page: Page) -> Page {
-    match branding::of_account(web.rules(), &invitation.account_id).await {
+async fn dressed(web: &Web, account: &str, page: Page) -> Page {
+    match branding::of_account(web.rules(), account).await {
         Ok(brand) => page.dressed(brand),
         Err(fault) => refused(fault),
     }
@@ -39,6 +44,9 @@ pub(crate) async fn accept(
     params: RawPathParams,
 ) -> Page {
     let code = code(&params);
+    if invitations::member_shape(&code) {
+        return passed_on::mail(&web, &visitor, &code).await;
+    }
     let invitation = match look(&visitor, &code).await {
         Ok(invitation) => invitation,
         Err(fault) => return refused(fault),
@@ -54,7 +62,7 @@ pub(crate) async fn accept(
             _ => refused(fault),
         },
     };
-    dressed(&web, &invitation, page).await
+    dressed(&web, &invitation.account_id, page).await
 }
 
 async fn look(visitor: &Visitor, code: &str) -> Result<Joining> {

@@ -26,12 +26,12 @@ pub(super) async fn section(person: &Person, account: &str) -> Result<Markup> {
             h2 #open { "Open invitations" }
             div .scroll tabindex="0" role="group" aria-label="Table: Open invitations" {
                 table {
-                    thead { tr { @for head in ["Address", "Mail", "Invited by", "Invited on", "Works until"] { th scope="col" { (head) } } } }
+                    thead { tr { @for head in ["Address", "Mail", "Invited by", "Invited on", "Works until", "Link to pass on"] { th scope="col" { (head) } } } }
                     tbody { @for one in &found.items { (row(account, one)) } }
                 }
             }
             @if found.info.total_count > found.info.count { p .hint { "And " (found.info.total_count - found.info.count) " more." } }
-            p .hint { "The link is in the mail alone, so that nobody but the invited person can use it. Where a mail does not arrive, send it again from the list above: the old link ends then." }
+            p .hint { "What opens an invitation is in the mail alone, so that nobody but the invited person can use it. The link to pass on tells them of the invitation, and they can have the mail sent once more there. You can, too, from the list above: the old mail's link ends then." }
         }
     })
 }
@@ -44,6 +44,13 @@ fn row(account: &str, one: &OpenInvitation) -> Markup {
             td .break { (one.invited_by) }
             td { (one.invited_on.words()) }
             td { @if one.expired { span .state data-state="rejected" { "expired" } } @else { (one.expires_on.words()) } }
+            td {
+                @if one.expired { "none: send it again" } @else {
+                    @let id = format!("link-{}", one.id);
+                    code .break id=(id) { (one.link) } " "
+                    button .quiet type="button" data-copy=(id) hidden { "Copy" span .unseen { " the link for " (one.email) } }
+                }
+            }
         }
     }
 }
