@@ -258,6 +258,8 @@ codes! {
     ZONE_LIMIT = 1106, 403, Assumed, "This tenant has as many zones as it is entitled to";
     /// The message names the permission certbot looks for. `wire`
     ZONE_CREATE_FORBIDDEN = 0, 403, Observed, "Requires permission \"com.cloudflare.api.account.zone.create\" to create zones for the selected account";
+    /// A message, no error, so that its status is never sent: `flarectl zone check` prints the first message, and fails without any.
+    ZONE_CHECK_ASKED = 0, 400, Assumed, "The check is noted; the status of the zone says what comes of it";
     ZONE_CHECK_EARLY = 1224, 400, Observed, "An activation check was asked for a moment ago; wait before asking again";
 
     // Secondaries

@@ -8,6 +8,7 @@ use crate::{
 use rules::{
     Result,
     accounts::Deleted,
+    codes,
     zones::{
         self, Activation, Checked, Match, NameFilter, NameOperator, NewZone, Order, Query, Zone,
         ZoneChange,
@@ -85,7 +86,7 @@ pub(crate) async fn delete(At([id]): At<1>, caller: Caller) -> Answer<Deleted> {
 }
 
 pub(crate) async fn check(At([id]): At<1>, caller: Caller) -> Answer<Checked> {
-    one(zones::check(&caller.ctx, id).await)
+    Ok(one(zones::check(&caller.ctx, id).await)?.saying(&codes::ZONE_CHECK_ASKED))
 }
 
 pub(crate) async fn restore(At([id]): At<1>, caller: Caller) -> Answer<Zone> {
