@@ -3,7 +3,7 @@
 use crate::dig::until;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use testkit::{Actor, Instance, Options, both};
+use testkit::{Actor, Instance, Options, both, free_port};
 
 async fn zone(t: &Instance, name: &str, rest: Value) -> String {
     let mut body = json!({"name": name, "account": {"id": t.world.alpha.account}});
@@ -15,8 +15,7 @@ async fn zone(t: &Instance, name: &str, rest: Value) -> String {
 
 /// One server, whose resolver is its own name server.
 fn asking_itself() -> Options {
-    let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
-    let address = socket.local_addr().expect("an address").to_string();
+    let address = format!("127.0.0.1:{}", free_port());
     Options::default()
         .served_by(1)
         .set("dns.address", address.clone())

@@ -5,24 +5,11 @@ use crate::{dig::until, made::name_server};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use std::{
-    net::{TcpListener, UdpSocket},
     path::Path,
     time::{Duration, Instant},
 };
-use testkit::{Instance, Kind, Options, Run, both};
+use testkit::{Instance, Kind, Options, Run, both, free_port};
 use tokio::process::{Child, Command};
-
-/// One that is free for UDP and TCP now.
-pub(crate) fn free_port() -> u16 {
-    for _ in 0..100 {
-        let udp = UdpSocket::bind("127.0.0.1:0").expect("a port");
-        let port = udp.local_addr().expect("an address").port();
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
-    panic!("no port is free");
-}
 
 /// One server, which stays where it is when it is started again.
 pub(crate) fn in_one_place() -> Options {

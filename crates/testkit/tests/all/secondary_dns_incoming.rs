@@ -4,7 +4,7 @@
 use crate::{
     dig::{dig, until},
     made::name_server,
-    secondaries::{ask, follows, free_port, in_one_place},
+    secondaries::{ask, follows, in_one_place},
     secondary_dns::{SECRET, object},
 };
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-use testkit::{Actor, Instance, Options, both};
+use testkit::{Actor, Instance, Options, both, free_port};
 use tokio::process::{Child, Command};
 
 const ZONE: &str = "copied-in.com";

@@ -3,7 +3,7 @@
 use crate::{
     dig::until,
     made::name_server,
-    secondaries::{ask, every_type, follows, free_port, in_one_place},
+    secondaries::{ask, every_type, follows, in_one_place},
     secondary_dns::{SECRET, object},
 };
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-use testkit::{Actor, Instance, Options, both};
+use testkit::{Actor, Instance, Options, both, free_port};
 use tokio::process::Child;
 
 /// Peers are on this machine.

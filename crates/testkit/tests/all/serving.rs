@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use std::{net::TcpListener, time::Duration};
-use testkit::{Actor, Instance, Kind, Options, Process, Run, both};
+use testkit::{Actor, Instance, Kind, Options, Process, Run, both, free_port};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -232,10 +232,7 @@ both! {
     #[with(Options::default().set("http.shutdown_delay", "3s"))]
     async fn who_is_about_to_stop_is_not_ready_and_still_answers(t) {
         t.stop().await;
-        let watched = {
-            let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-            free.local_addr().expect("an address").to_string()
-        };
+        let watched = format!("127.0.0.1:{}", free_port());
         let mut flags = t.flags();
         flags.extend(["--set".to_owned(), format!("metrics.address={watched}")]);
         let process = Process::start(&flags).await;
