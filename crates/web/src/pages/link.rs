@@ -55,6 +55,7 @@ async fn done(visitor: &Visitor, link: &Link, code: String) -> Result<Page> {
                         "Programs send it as " code { "X-Auth-Key" } ", together with your address as "
                         code { "X-Auth-Email" } "."
                     }
+                    (log_in())
                 },
             )
         }
@@ -64,6 +65,7 @@ async fn done(visitor: &Visitor, link: &Link, code: String) -> Result<Page> {
                 "You have a new password",
                 html! {
                     p { "Log in with it from now on. All your sessions have ended." }
+                    (log_in())
                 },
             )
         }
@@ -71,10 +73,15 @@ async fn done(visitor: &Visitor, link: &Link, code: String) -> Result<Page> {
             links::verify(&visitor.ctx, &followed.code).await?;
             Page::new(
                 "Your address is verified",
-                html! { p { "Thank you. There is nothing more to do." } },
+                html! { p { "Thank you. There is nothing more to do." } (log_in()) },
             )
         }
     })
+}
+
+/// The way on.
+fn log_in() -> Markup {
+    html! { p { a .action href="/login" { "Log in" } } }
 }
 
 fn form(link: &Link, problem: Option<Error>) -> Page {

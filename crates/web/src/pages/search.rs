@@ -61,10 +61,7 @@ pub(super) async fn show(person: Person, params: Params) -> Shown {
 fn found(wanted: &str, hits: &[Hit]) -> Markup {
     html! {
         @if !wanted.is_empty() && hits.is_empty() {
-            p .empty {
-                "Nothing that you may see has this id, or begins like this. The list of accounts finds "
-                a href={ "/accounts?name=" (in_query(wanted)) } { "parts of names" } ", too."
-            }
+            p .empty { "Nothing that you may see has this id, or begins like this." }
         }
         @for (kind, heading) in KINDS {
             @let some: Vec<&Hit> = hits.iter().filter(|hit| hit.kind == kind).collect();
